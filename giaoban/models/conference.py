@@ -1,0 +1,86 @@
+"""A conference: what was held, when, by which body, and who may read its record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from enum import StrEnum
+from typing import Final
+
+from giaoban.models.access import EVERYONE
+
+VIETNAM: Final = timezone(timedelta(hours=7), "UTC+7")
+
+
+class ConferenceKind(StrEnum):
+    """The kinds that provincial offices tell apart."""
+
+    BRIEFING = "giao-ban"
+    REVIEW = "so-ket-tong-ket"
+    TRAINING = "tap-huan"
+    RESOLUTION_STUDY = "quan-triet-nghi-quyet"
+    THEMATIC = "chuyen-de"
+    DISASTER = "phong-chong-thien-tai"
+    OTHER = "khac"
+
+    @property
+    def label(self) -> str:
+        return {
+            "giao-ban": "Giao ban",
+            "so-ket-tong-ket": "Sơ kết, tổng kết",
+            "tap-huan": "Tập huấn",
+            "quan-triet-nghi-quyet": "Quán triệt nghị quyết",
+            "chuyen-de": "Hội nghị chuyên đề",
+            "phong-chong-thien-tai": "Phòng chống thiên tai",
+            "khac": "Khác",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    title: str
+    starts_at: str = ""
+    """Clock time as the agenda writes it, e.g. ``08:30``; empty where it gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody expected: as written, before the register of people knows them."""
+
+    name: str
+    post: str = ""
+    unit: str = ""
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceDetails:
+    """What a person can enter and edit."""
+
+    title: str
+    starts_at: datetime
+    """Aware; shown in UTC+7."""
+    kind: ConferenceKind = ConferenceKind.OTHER
+    body: str = ""
+    """The name of the unit that held it, as of that day."""
+    body_id: int | None = None
+    place: str = ""
+    agenda: tuple[AgendaItem, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    readable_by: frozenset[str] = frozenset({EVERYONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    id: int
+    details: ConferenceDetails
+    version: int
+    """Rises by one at every edit; an edit names the version it started from."""
+
+    @property
+    def title(self) -> str:
+        return self.details.title
+
+    @property
+    def day(self) -> str:
+        return self.details.starts_at.astimezone(VIETNAM).strftime("%d/%m/%Y")

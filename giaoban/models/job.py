@@ -1,0 +1,86 @@
+"""Steps and jobs: the way of one recording, cut into pieces that can each be done again.
+
+    receive → prepare → recognise ×n ┐→ assemble → index
+                      → diarise ×n   ┘           → render
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    PREPARE = "prepare"
+    RECOGNISE = "recognise"
+    DIARISE = "diarise"
+    ASSEMBLE = "assemble"
+    INDEX = "index"
+    RENDER = "render"
+
+    @property
+    def label(self) -> str:
+        return {
+            "prepare": "Giải mã âm thanh",
+            "recognise": "Nhận dạng lời nói",
+            "diarise": "Phân biệt người nói",
+            "assemble": "Ghép bản gỡ băng",
+            "index": "Đưa vào tìm kiếm",
+            "render": "Tạo bản xem",
+        }[self.value]
+
+    @property
+    def priority(self) -> int:
+        """Lower is sooner: what a person waits for goes before what takes long."""
+        return {"index": 0, "assemble": 1, "prepare": 2, "recognise": 5, "diarise": 5, "render": 8}[self.value]
+
+
+MODEL_STEPS = frozenset({Step.RECOGNISE, Step.DIARISE})
+"""Long, and they need weights in memory; the others are short and need none."""
+
+LIGHT_STEPS = frozenset(Step) - MODEL_STEPS
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    DEAD = "dead"
+    """Every attempt failed; `reason` says why. A retry by a person queues it again."""
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    id: int
+    step: Step
+    recording_id: int
+    run_id: int | None
+    window: int | None
+    """0-based index into the windows of the preparation; None for steps of the whole recording."""
+    state: JobState
+    attempt: int
+    """How often it was claimed; fences the result of a worker that lost its lease."""
+    progress: float
+    """0 to 1, of this attempt."""
+    cost: float
+    """Expected work, in seconds of sound; weighs the recording's progress."""
+    reason: str = ""
+    worker: str = ""
+    queued_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a recording's way has come."""
+
+    share: float
+    """0 to 1."""
+    seconds_left: float | None
+    """Estimate from the pace so far; None until there is a pace."""
+    step: Step | None
+    """What is being done now, or would be next."""
+    dead: tuple[Job, ...] = ()

@@ -1,0 +1,97 @@
+"""A recording: one original file, a part of a conference, and how far its way has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class RecordingState(StrEnum):
+    """received → prepared → transcribed → indexed; failed and cancelled can go on by a retry."""
+
+    RECEIVED = "received"
+    PREPARED = "prepared"
+    TRANSCRIBED = "transcribed"
+    INDEXED = "indexed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    REMOVED = "removed"
+
+    @property
+    def label(self) -> str:
+        return {
+            "received": "Đã nhận",
+            "prepared": "Đang gỡ băng",
+            "transcribed": "Đang đưa vào tìm kiếm",
+            "indexed": "Tìm kiếm được",
+            "failed": "Lỗi",
+            "cancelled": "Đã hủy",
+            "removed": "Đã gỡ",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What the file says of itself when it comes in."""
+
+    container: str
+    duration: float
+    """Seconds."""
+    audio_codec: str
+    video_codec: str = ""
+    width: int = 0
+    height: int = 0
+    recorded_at: datetime | None = None
+    title: str = ""
+    damage: str = ""
+    """A Vietnamese sentence on what is damaged, where it was taken in all the same; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the recording, in seconds from its start."""
+
+    start: float
+    end: float
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What the one decode found out: the speech map and the windows that are jobs of their own."""
+
+    duration: float
+    """Seconds of decoded sound, which is the truth where the container says otherwise."""
+    loudness: float | None
+    """Integrated loudness, LUFS (ITU-R BS.1770-4); None where there is only silence."""
+    speech: tuple[Span, ...]
+    windows: tuple[Span, ...]
+    """Contiguous, covering the whole recording, each at most 30 minutes, cut at silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    id: int
+    conference_id: int
+    part: int
+    """1-based order within the conference."""
+    title: str
+    """E.g. ``Buổi sáng``; empty for a conference of one part."""
+    sha256: str
+    file_name: str
+    size: int
+    """Bytes."""
+    media: MediaInfo
+    state: RecordingState
+    added_at: datetime
+    added_by: int | None
+    reason: str = ""
+    """Why it failed, was cancelled or was removed."""
+
+    @property
+    def extension(self) -> str:
+        return self.file_name.rpartition(".")[2].lower() if "." in self.file_name else ""

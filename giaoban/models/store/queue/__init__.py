@@ -1,0 +1,1 @@
+"""The job queue: a seam and the back ends behind it."""

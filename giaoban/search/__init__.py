@@ -1,0 +1,1 @@
+"""Floor 1: a transcript becomes findable; a question becomes hits."""

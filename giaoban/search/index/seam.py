@@ -1,0 +1,76 @@
+"""What the archive asks of an index, and what it answers.
+
+The reader is a required argument of every question: an index has no way to be asked without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from giaoban.models.access import Reader
+from giaoban.search.passages import Passage
+from giaoban.search.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of a snippet; the marked ones are what was asked for."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    recording_id: int
+    conference_id: int
+    position: int
+    start: float
+    end: float
+    speaker: str
+    snippet: tuple[Fragment, ...]
+    score: float
+    exact: bool
+    """True when every word was found with its diacritics as typed."""
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceHits:
+    conference_id: int
+    day: date
+    count: int
+    """Hits in this conference, all told; `best` holds the first few."""
+    best: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    conferences: tuple[ConferenceHits, ...] = ()
+    """One page of them."""
+    conference_count: int = 0
+    hit_count: int = 0
+    truncated: bool = False
+    """True when there were more hits than the index counts; the counts are then at least that."""
+
+
+class Index(Protocol):
+    def replace(self, recording_id: int, passages: Sequence[Passage]) -> None:
+        """What the index holds of the recording is these passages and nothing else, durably, once it
+        returns; an empty sequence forgets the recording."""
+
+    def find(self, query: Query, reader: Reader) -> Results:
+        """Answers from what the reader may read. A question without words finds nothing.
+
+        Raises `Unavailable` when the index does not answer.
+        """
+
+    def holds(self) -> dict[int, int]:
+        """How many passages there are of each recording: for comparing with the database."""
+
+    def rebuild(self, recordings: Iterable[tuple[int, Sequence[Passage]]]) -> None:
+        """Makes the whole index anew from these, and swaps it in at the end: until then, and if it
+        fails, the old one answers."""

@@ -1,0 +1,1 @@
+"""Floor 1: a recording becomes a transcript: words, times, speakers."""

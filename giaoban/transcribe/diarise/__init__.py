@@ -1,0 +1,1 @@
+"""Who speaks when: a seam and the engines behind it."""

@@ -1,0 +1,1 @@
+"""Words from sound: a seam and the engines behind it."""
