@@ -1,7 +1,7 @@
 """Steps and jobs: the way of one recording, cut into pieces that can each be done again.
 
-    receive → prepare → recognise ×n ┐→ assemble → index
-                      → diarise ×n   ┘           → render
+receive → prepare → recognise ×n ┐→ assemble → index
+                  → diarise ×n   ┘           → render
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ class Step(StrEnum):
     @property
     def priority(self) -> int:
         """Lower is sooner: what a person waits for goes before what takes long."""
-        return {"index": 0, "assemble": 1, "prepare": 2, "recognise": 5, "diarise": 5, "render": 8}[self.value]
+        return {"index": 0, "assemble": 1, "prepare": 2, "recognise": 5, "diarise": 5, "render": 8}[
+            self.value
+        ]
 
 
 MODEL_STEPS = frozenset({Step.RECOGNISE, Step.DIARISE})

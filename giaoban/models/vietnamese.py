@@ -59,7 +59,9 @@ def syllables(text: str) -> list[str]:
 
 
 # Letters in the order of the Vietnamese alphabet, and tones in dictionary order.
-_ALPHABET: Final = {letter: place for place, letter in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_ALPHABET: Final = {
+    letter: place for place, letter in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")
+}
 _TONE_ORDER: Final = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 

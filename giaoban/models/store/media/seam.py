@@ -48,4 +48,4 @@ PEAKS = "peaks.u8"
 """In `derived`: the waveform, `PEAKS_PER_SECOND` unsigned bytes a second, 255 = full scale."""
 PEAKS_PER_SECOND = 10
 PLAYABLE = "play"
-"""In `derived`: stem of the copy that browsers play (``play.mp4``, ``play.m4a``), where the original will not do."""
+"""In `derived`: stem of the copy that browsers play (``play.mp4``), where the original will not do."""

@@ -37,7 +37,7 @@ class JobQueue(Protocol):
     def claim(self, worker: str, steps: Collection[Step]) -> Job | None:
         """The most urgent job that may run now, or whose lease ran out, with its attempt raised by one.
 
-        One whose attempts are used up is made dead instead, with the reason.
+        One whose attempts are used up is made dead instead, and returned in that state.
         """
 
     def heartbeat(self, job: Job, progress: float) -> None:
@@ -82,4 +82,3 @@ class Task(Protocol):
     def commit(self) -> AbstractContextManager[Connection]:
         """The transaction in which the step keeps its result and enqueues what follows; the job is
         finished in it, so that either all of it stands or nothing."""
-

@@ -1,0 +1,157 @@
+"""Recordings, their states and what preparing them found out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from giaoban.models.access import Reader
+from giaoban.models.errors import NotFound
+from giaoban.models.recording import MediaInfo, Preparation, Recording, RecordingState, Span
+from giaoban.models.store import conferences
+from giaoban.models.store.database import now
+from giaoban.models.store.tables import conferences as conference_table
+from giaoban.models.store.tables import preparations, recordings
+from giaoban.models.vietnamese import nfc
+
+
+def add(
+    tx: Connection,
+    conference_id: int,
+    *,
+    title: str,
+    sha256: str,
+    file_name: str,
+    size: int,
+    media: MediaInfo,
+    added_by: int | None,
+) -> Recording:
+    """The next part of its conference."""
+    last = select(func.max(recordings.c.part)).where(recordings.c.conference_id == conference_id)
+    values = {
+        "conference_id": conference_id,
+        "part": (tx.execute(last).scalar() or 0) + 1,
+        "title": nfc(title.strip()),
+        "sha256": sha256,
+        "file_name": nfc(file_name),
+        "size": size,
+        "media": _media_json(media),
+        "state": RecordingState.RECEIVED.value,
+        "added_at": now(),
+        "added_by": added_by,
+    }
+    return _recording(tx.execute(insert(recordings).values(values).returning(recordings)).one())
+
+
+def get(tx: Connection, recording_id: int) -> Recording:
+    row = tx.execute(select(recordings).where(recordings.c.id == recording_id)).one_or_none()
+    if row is None:
+        raise NotFound("Không có bản ghi này.")
+    return _recording(row)
+
+
+def readable(tx: Connection, recording_id: int, reader: Reader) -> Recording:
+    """As `get`; one that was removed, or that the reader may not read, is not there."""
+    found = get(tx, recording_id)
+    conference = conferences.get(tx, found.conference_id)
+    if found.state is RecordingState.REMOVED or not reader.may_read(conference.details.readable_by):
+        raise NotFound("Không có bản ghi này.")
+    return found
+
+
+def kept_with(tx: Connection, sha256: str) -> Recording | None:
+    """The recording that keeps these bytes, unless it was removed."""
+    row = tx.execute(
+        select(recordings).where(
+            recordings.c.sha256 == sha256, recordings.c.state != RecordingState.REMOVED.value
+        )
+    ).one_or_none()
+    return _recording(row) if row else None
+
+
+def of_conference(tx: Connection, conference_id: int) -> list[Recording]:
+    """Its parts in order, without the removed ones."""
+    rows = tx.execute(
+        select(recordings)
+        .where(
+            recordings.c.conference_id == conference_id, recordings.c.state != RecordingState.REMOVED.value
+        )
+        .order_by(recordings.c.part)
+    )
+    return [_recording(row) for row in rows]
+
+
+def listing(tx: Connection, reader: Reader, limit: int | None = None, offset: int = 0) -> list[Recording]:
+    """What the reader may read, newest first, without the removed ones."""
+    rows = tx.execute(
+        select(recordings, conference_table.c.readable_by)
+        .join(conference_table, conference_table.c.id == recordings.c.conference_id)
+        .where(recordings.c.state != RecordingState.REMOVED.value)
+        .order_by(recordings.c.added_at.desc(), recordings.c.id.desc())
+    )
+    mine = [row for row in rows if reader.may_read(frozenset(row.readable_by))]
+    end = None if limit is None else offset + limit
+    return [_recording(row) for row in mine[offset:end]]
+
+
+def set_state(tx: Connection, recording_id: int, state: RecordingState, reason: str = "") -> None:
+    tx.execute(
+        update(recordings).where(recordings.c.id == recording_id).values(state=state.value, reason=reason)
+    )
+
+
+def save_preparation(tx: Connection, recording_id: int, preparation: Preparation) -> None:
+    """Replaces what an earlier attempt saved."""
+    tx.execute(preparations.delete().where(preparations.c.recording_id == recording_id))
+    tx.execute(
+        insert(preparations).values(
+            recording_id=recording_id,
+            duration=preparation.duration,
+            loudness=preparation.loudness,
+            speech=_pairs(preparation.speech),
+            windows=_pairs(preparation.windows),
+        )
+    )
+
+
+def preparation(tx: Connection, recording_id: int) -> Preparation | None:
+    row = tx.execute(select(preparations).where(preparations.c.recording_id == recording_id)).one_or_none()
+    if row is None:
+        return None
+    return Preparation(row.duration, row.loudness, _spans(row.speech), _spans(row.windows))
+
+
+def _pairs(spans: tuple[Span, ...]) -> list[list[float]]:
+    return [[round(span.start, 3), round(span.end, 3)] for span in spans]
+
+
+def _spans(pairs: list[list[float]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in pairs)
+
+
+def _media_json(media: MediaInfo) -> dict[str, Any]:
+    recorded_at = media.recorded_at.isoformat() if media.recorded_at else None
+    return asdict(media) | {"recorded_at": recorded_at}
+
+
+def _recording(row: Row[Any]) -> Recording:
+    media = dict(row.media)
+    if media["recorded_at"]:
+        media["recorded_at"] = datetime.fromisoformat(media["recorded_at"])
+    return Recording(
+        id=row.id,
+        conference_id=row.conference_id,
+        part=row.part,
+        title=row.title,
+        sha256=row.sha256,
+        file_name=row.file_name,
+        size=row.size,
+        media=MediaInfo(**media),
+        state=RecordingState(row.state),
+        added_at=row.added_at,
+        added_by=row.added_by,
+        reason=row.reason,
+    )

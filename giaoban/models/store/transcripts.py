@@ -1,0 +1,136 @@
+"""Runs, what each window gave, and the machine layers made of it."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from giaoban.models.recording import Span
+from giaoban.models.store import codec
+from giaoban.models.store.database import now
+from giaoban.models.store.tables import layers as layer_table
+from giaoban.models.store.tables import runs, segments, window_results
+from giaoban.models.transcript import Coverage, Layer, WindowTurns, WindowWords
+
+
+def start_run(tx: Connection, recording_id: int, options: dict[str, Any]) -> int:
+    """One processing of a recording under given options; a re-run is a new one."""
+    row = tx.execute(
+        insert(runs).values(recording_id=recording_id, options=options, created_at=now()).returning(runs.c.id)
+    ).one()
+    return int(row.id)
+
+
+def run_options(tx: Connection, run_id: int) -> dict[str, Any]:
+    return dict(tx.execute(select(runs.c.options).where(runs.c.id == run_id)).scalar_one())
+
+
+def save_words(tx: Connection, run_id: int, window: int, result: WindowWords) -> None:
+    _save_window(tx, run_id, window, "words", codec.pack_words(result))
+
+
+def save_turns(tx: Connection, run_id: int, window: int, result: WindowTurns) -> None:
+    _save_window(tx, run_id, window, "turns", codec.pack_turns(result))
+
+
+def words(tx: Connection, run_id: int) -> list[WindowWords]:
+    """In the order of the windows."""
+    return [codec.unpack_words(payload) for payload in _windows(tx, run_id, "words")]
+
+
+def turns(tx: Connection, run_id: int) -> list[WindowTurns]:
+    """In the order of the windows."""
+    return [codec.unpack_turns(payload) for payload in _windows(tx, run_id, "turns")]
+
+
+def save_layer(tx: Connection, recording_id: int, run_id: int, layer: Layer) -> Layer:
+    """A layer is made once for each run: one that is there already stays as it is."""
+    known = tx.execute(select(layer_table).where(layer_table.c.run_id == run_id)).one_or_none()
+    if known:
+        return _layer(tx, known)
+    values = {
+        "recording_id": recording_id,
+        "run_id": run_id,
+        "makers": [asdict(maker) for maker in layer.makers],
+        "speakers": list(layer.speakers),
+        "coverage": asdict(layer.coverage),
+        "made_at": now(),
+    }
+    row = tx.execute(insert(layer_table).values(values).returning(layer_table)).one()
+    rows = [
+        {"layer_id": row.id, "position": position} | codec.segment_columns(segment)
+        for position, segment in enumerate(layer.segments)
+    ]
+    if rows:
+        tx.execute(insert(segments), rows)
+    return _layer(tx, row)
+
+
+def latest(tx: Connection, recording_id: int) -> Layer | None:
+    """The newest machine layer with its segments."""
+    row = tx.execute(
+        select(layer_table)
+        .where(layer_table.c.recording_id == recording_id)
+        .order_by(layer_table.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return _layer(tx, row) if row else None
+
+
+def layers(tx: Connection, recording_id: int) -> list[Layer]:
+    """Every machine layer, oldest first, without their segments."""
+    rows = tx.execute(
+        select(layer_table).where(layer_table.c.recording_id == recording_id).order_by(layer_table.c.id)
+    )
+    return [_layer_head(row) for row in rows]
+
+
+def _save_window(tx: Connection, run_id: int, window: int, kind: str, payload: bytes) -> None:
+    key = (
+        window_results.c.run_id == run_id,
+        window_results.c.window == window,
+        window_results.c.kind == kind,
+    )
+    tx.execute(delete(window_results).where(*key))
+    tx.execute(
+        insert(window_results).values(run_id=run_id, window=window, kind=kind, payload=zlib.compress(payload))
+    )
+
+
+def _windows(tx: Connection, run_id: int, kind: str) -> list[bytes]:
+    rows = tx.execute(
+        select(window_results.c.payload)
+        .where(window_results.c.run_id == run_id, window_results.c.kind == kind)
+        .order_by(window_results.c.window)
+    )
+    return [zlib.decompress(row.payload) for row in rows]
+
+
+def _layer_head(row: Row[Any]) -> Layer:
+    gaps = tuple(Span(**gap) for gap in row.coverage["gaps"])
+    return Layer(
+        segments=(),
+        speakers=tuple(row.speakers),
+        makers=tuple(codec.maker(each) for each in row.makers),
+        coverage=Coverage(row.coverage["voiced"], row.coverage["with_text"], gaps),
+        id=row.id,
+        recording_id=row.recording_id,
+        made_at=row.made_at,
+    )
+
+
+def _layer(tx: Connection, row: Row[Any]) -> Layer:
+    head = _layer_head(row)
+    rows = tx.execute(select(segments).where(segments.c.layer_id == row.id).order_by(segments.c.position))
+    return Layer(
+        segments=tuple(codec.segment(each) for each in rows),
+        speakers=head.speakers,
+        makers=head.makers,
+        coverage=head.coverage,
+        id=head.id,
+        recording_id=head.recording_id,
+        made_at=head.made_at,
+    )

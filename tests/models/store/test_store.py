@@ -1,0 +1,194 @@
+"""The nouns come back as they went in, and the tables are those of the migrations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from giaoban.models.access import EVERYONE, NOBODY, SYSTEM, Reader, Role, unit_key
+from giaoban.models.conference import VIETNAM, AgendaItem, ConferenceDetails, ConferenceKind, Participant
+from giaoban.models.errors import BadInput, Clash, NotFound
+from giaoban.models.recording import MediaInfo, Preparation, RecordingState, Span
+from giaoban.models.store import accounts, audit, conferences, migrate, recordings, transcripts, units
+from giaoban.models.store.database import Database
+from giaoban.models.transcript import (
+    Coverage,
+    Doubt,
+    Layer,
+    Maker,
+    Segment,
+    Signals,
+    Turn,
+    WindowTurns,
+    WindowVoice,
+    WindowWords,
+    Word,
+)
+
+DETAILS = ConferenceDetails(
+    title="Giao ban tháng 6",
+    starts_at=datetime(2025, 6, 30, 8, 0, tzinfo=VIETNAM),
+    kind=ConferenceKind.BRIEFING,
+    body="UBND tỉnh Lào Cai",
+    place="Phòng họp số 1",
+    agenda=(AgendaItem("Khai mạc", "08:00"), AgendaItem("Thảo luận")),
+    participants=(Participant("Nguyễn Văn A", "Giám đốc", "Sở Tài chính"),),
+)
+SOUND = MediaInfo(container="wav", duration=60.0, audio_codec="pcm_s16le", recorded_at=DETAILS.starts_at)
+MAKER = Maker("faster-whisper 1.2.1", "whisper-base", "ab" * 32, {"beam": 5})
+
+
+def add_recording(tx, conference_id, sha256="0" * 64):
+    return recordings.add(
+        tx,
+        conference_id,
+        title="Buổi sáng",
+        sha256=sha256,
+        file_name="giao ban.wav",
+        size=10,
+        media=SOUND,
+        added_by=None,
+    )
+
+
+def test_migrations_make_the_tables(db: Database):
+    with db.read() as tx:
+        assert migrate.differences(tx) == []
+
+
+def test_a_database_of_a_newer_version_is_refused(db: Database):
+    with db.write() as tx:
+        tx.exec_driver_sql("UPDATE alembic_version SET version_num = 'later'")
+    with pytest.raises(Exception, match="phiên bản mới hơn"):
+        migrate.upgrade(db)
+
+
+def test_a_conference_comes_back_as_it_went_in(db: Database):
+    with db.write() as tx:
+        made = conferences.add(tx, DETAILS)
+    with db.read() as tx:
+        found = conferences.get(tx, made.id)
+    assert found.details == DETAILS
+    assert found.day == "30/06/2025"
+
+
+def test_an_edit_from_an_old_version_is_a_clash(db: Database):
+    with db.write() as tx:
+        made = conferences.add(tx, DETAILS)
+        conferences.edit(tx, made.id, made.version, replace(DETAILS, title="Giao ban quý II"))
+    with db.write() as tx, pytest.raises(Clash):
+        conferences.edit(tx, made.id, made.version, replace(DETAILS, title="Khác"))
+    with db.read() as tx:
+        assert conferences.get(tx, made.id).title == "Giao ban quý II"
+
+
+def test_who_may_not_read_it_is_told_that_it_is_not_there(db: Database):
+    mine = Reader(1, "A", Role.READER, frozenset({EVERYONE, unit_key(1)}))
+    theirs = Reader(2, "B", Role.SECRETARY, frozenset({EVERYONE, unit_key(2)}))
+    with db.write() as tx:
+        made = conferences.add(tx, replace(DETAILS, readable_by=frozenset({unit_key(1)})))
+        recording = add_recording(tx, made.id)
+    with db.read() as tx:
+        assert recordings.readable(tx, recording.id, mine) == recording
+        assert recordings.listing(tx, mine) == [recording]
+        assert [c.id for c in conferences.listing(tx, SYSTEM)] == [made.id]
+        for reader in (theirs, NOBODY):
+            with pytest.raises(NotFound) as refused:
+                recordings.readable(tx, recording.id, reader)
+            with pytest.raises(NotFound) as missing:
+                recordings.readable(tx, 999, reader)
+            assert str(refused.value) == str(missing.value)
+            assert recordings.listing(tx, reader) == []
+            assert conferences.listing(tx, reader) == []
+
+
+def test_parts_are_numbered_and_removed_bytes_may_come_back(db: Database):
+    with db.write() as tx:
+        made = conferences.add(tx, DETAILS)
+        first = add_recording(tx, made.id, "a" * 64)
+        second = add_recording(tx, made.id, "b" * 64)
+        assert (first.part, second.part) == (1, 2)
+        assert recordings.kept_with(tx, "a" * 64) == first
+        recordings.set_state(tx, first.id, RecordingState.REMOVED, "trùng")
+        assert recordings.kept_with(tx, "a" * 64) is None
+        assert [r.id for r in recordings.of_conference(tx, made.id)] == [second.id]
+        again = add_recording(tx, made.id, "a" * 64)
+        assert again.part == 3
+
+
+def test_a_preparation_replaces_the_one_of_an_earlier_attempt(db: Database):
+    with db.write() as tx:
+        recording = add_recording(tx, conferences.add(tx, DETAILS).id)
+        assert recordings.preparation(tx, recording.id) is None
+        for duration in (50.0, 60.0):
+            plan = Preparation(duration, -23.0, (Span(1.0, 2.5),), (Span(0.0, duration),))
+            recordings.save_preparation(tx, recording.id, plan)
+        assert recordings.preparation(tx, recording.id) == plan
+
+
+def a_segment() -> Segment:
+    words = (Word(1.0, 1.4, "Kính", 0.9, "S1"), Word(1.4, 2.0, "thưa", 0.8, "S1"))
+    return Segment(1.0, 2.0, words, "S1", Signals(-0.4, 0.1, 1.2, 0.0), (Doubt.LOW_CONFIDENCE,))
+
+
+def test_windows_and_layers_come_back_as_they_went_in(db: Database):
+    words = WindowWords(Span(0.0, 60.0), (a_segment(),), MAKER)
+    voice = WindowVoice("A", (0.6, 0.8), 12.0)
+    turns = WindowTurns(Span(0.0, 60.0), (Turn(1.0, 2.0, "A"),), (voice,), MAKER)
+    layer = Layer((a_segment(),), ("S1",), (MAKER,), Coverage(10.0, 9.0, (Span(3.0, 4.0),)))
+    with db.write() as tx:
+        recording = add_recording(tx, conferences.add(tx, DETAILS).id)
+        run = transcripts.start_run(tx, recording.id, {"recogniser": "whisper-base"})
+        for _ in range(2):
+            transcripts.save_words(tx, run, 0, words)
+            transcripts.save_turns(tx, run, 0, turns)
+        assert transcripts.words(tx, run) == [words]
+        (found,) = transcripts.turns(tx, run)
+        assert found.turns == turns.turns
+        assert found.voices[0].embedding == pytest.approx(voice.embedding)
+        kept = transcripts.save_layer(tx, recording.id, run, layer)
+        assert transcripts.save_layer(tx, recording.id, run, replace(layer, segments=())) == kept
+        assert transcripts.latest(tx, recording.id) == kept
+    assert kept.segments == layer.segments
+    assert kept.coverage == layer.coverage
+
+
+def test_passwords_and_sign_ins(db: Database):
+    with db.write() as tx:
+        unit = units.add(tx, "Sở Tài chính")
+        made = accounts.add(tx, " Lan ", "Nguyễn Thị Lan", "mat-khau-dai", Role.SECRETARY, [unit.id])
+        assert accounts.check(tx, "LAN", "mat-khau-dai") == made
+        assert accounts.check(tx, "lan", "sai-mat-khau") is None
+        assert accounts.check(tx, "ai-do", "mat-khau-dai") is None
+        token = accounts.sign_in(tx, made.id)
+        assert accounts.signed_in(tx, token) == made
+        assert accounts.signed_in(tx, token + "x") is None
+        accounts.set_password(tx, made.id, "mat-khau-moi")
+        assert accounts.signed_in(tx, token) is None
+        accounts.set_active(tx, made.id, active=False)
+        assert accounts.check(tx, "lan", "mat-khau-moi") is None
+    assert made.reader().keys == {EVERYONE, unit_key(unit.id)}
+
+
+@pytest.mark.parametrize(
+    ("login", "password"), [("lan", "ngan"), ("", "mat-khau-dai"), ("a b", "mat-khau-dai")]
+)
+def test_accounts_that_are_refused(db: Database, login: str, password: str):
+    with db.write() as tx, pytest.raises(BadInput):
+        accounts.add(tx, login, "Lan", password, Role.READER)
+
+
+def test_failed_sign_ins_are_counted_by_login_and_address(db: Database):
+    with db.write() as tx:
+        accounts.note_failure(tx, "lan", "10.0.0.1")
+        accounts.note_failure(tx, "LAN", "10.0.0.2")
+        assert accounts.failures(tx, "lan", "10.0.0.2") == (2, 1)
+
+
+def test_the_audit_log_names_who_did_what(db: Database):
+    with db.write() as tx:
+        audit.note(tx, SYSTEM, "recording.remove", "recording:1", reason="trùng")
+        row = tx.exec_driver_sql("SELECT who, action, subject, detail FROM audit").one()
+    assert tuple(row) == ("hệ thống", "recording.remove", "recording:1", '{"reason":"trùng"}')
