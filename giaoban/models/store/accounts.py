@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from argon2 import PasswordHasher
@@ -142,6 +142,20 @@ def failures(tx: Connection, login: str, address: str) -> tuple[int, int]:
     by_name = tx.execute(count.where(sign_in_failures.c.login == _login(login))).scalar_one()
     by_address = tx.execute(count.where(sign_in_failures.c.address == address)).scalar_one()
     return by_name, by_address
+
+
+def last_failure(tx: Connection, login: str, address: str) -> datetime | None:
+    """When a sign-in of this login, or from this address, failed last; None when neither did of late."""
+    mine = (sign_in_failures.c.login == _login(login)) | (sign_in_failures.c.address == address)
+    recent = sign_in_failures.c.at > now() - FAILURES_COUNT_FOR
+    # Not max(): SQLite would hand back the text of the time, without its type.
+    newest = select(sign_in_failures.c.at).where(mine, recent).order_by(sign_in_failures.c.at.desc()).limit(1)
+    return tx.execute(newest).scalar_one_or_none()
+
+
+def forget_failures(tx: Connection, login: str) -> None:
+    """After a sign-in that went well."""
+    tx.execute(delete(sign_in_failures).where(sign_in_failures.c.login == _login(login)))
 
 
 def _login(text: str) -> str:

@@ -26,14 +26,19 @@ def upgrade(db: Database) -> None:
     config = _config()
     newest = ScriptDirectory.from_config(config).get_current_head()
     with db.read() as tx:
-        if MigrationContext.configure(tx).get_current_revision() == newest:
+        if revision(tx) == newest:
             return
     with db.write() as tx:
         if not db.is_sqlite:
             tx.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
-        _refuse_newer(config, MigrationContext.configure(tx).get_current_revision())
+        _refuse_newer(config, revision(tx))
         config.attributes["connection"] = tx
         command.upgrade(config, "head")
+
+
+def revision(tx: Connection) -> str:
+    """The step that the database stands at; empty where it has no tables yet."""
+    return MigrationContext.configure(tx).get_current_revision() or ""
 
 
 def differences(tx: Connection) -> list[object]:
@@ -57,13 +62,13 @@ def _config() -> Config:
     return config
 
 
-def _refuse_newer(config: Config, revision: str | None) -> None:
+def _refuse_newer(config: Config, found: str) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision is not None and revision not in known:
+    if found and found not in known:
         raise GiaoBanError(
             "Cơ sở dữ liệu do phiên bản mới hơn của phần mềm tạo ra (bước {revision}). "
             "Hãy cập nhật phần mềm rồi chạy lại.",
-            revision=revision,
+            revision=found,
         )
 
 

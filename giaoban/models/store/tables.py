@@ -240,7 +240,10 @@ jobs = Table(
     Column("window", Integer),
     Column("state", String(16), nullable=False),
     Column("priority", Integer, nullable=False),
+    # `attempt` only ever rises, so that it fences off every worker that held the job before; a retry by
+    # a person raises what is allowed instead.
     Column("attempt", Integer, nullable=False, default=0),
+    Column("attempts_allowed", Integer, nullable=False),
     Column("progress", Float, nullable=False, default=0.0),
     Column("cost", Float, nullable=False, default=0.0),
     Column("reason", Text, nullable=False, default=""),

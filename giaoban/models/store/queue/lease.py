@@ -56,6 +56,7 @@ class LeaseQueue:
                 window=window,
                 state=JobState.QUEUED.value,
                 priority=step.priority,
+                attempts_allowed=MAX_ATTEMPTS,
                 cost=cost,
                 queued_at=at,
                 not_before=at,
@@ -70,8 +71,8 @@ class LeaseQueue:
             row = tx.execute(self._next(steps)).one_or_none()
             if row is None:
                 return None
-            if row.attempt >= MAX_ATTEMPTS:
-                self._bury(tx, row.id, _WORKER_GONE.format(attempts=row.attempt))
+            if row.attempt >= row.attempts_allowed:
+                self._bury(tx, jobs.c.id == row.id, _WORKER_GONE.format(attempts=MAX_ATTEMPTS))
                 return _job(tx.execute(select(jobs).where(jobs.c.id == row.id)).one())
             return self._take(tx, row.id, worker)
 
@@ -96,24 +97,31 @@ class LeaseQueue:
 
     def fail(self, job: Job, reason: str, *, again: bool) -> bool:
         with self._db.write() as tx:
-            if again and job.attempt < MAX_ATTEMPTS:
-                pause = timedelta(seconds=PAUSE_SECONDS * 2 ** (job.attempt - 1))
-                tx.execute(
-                    update(jobs)
-                    .where(_held(job))
-                    .values(
-                        state=JobState.QUEUED.value, reason=reason, lease_until=None, not_before=now() + pause
-                    )
+            allowed = tx.execute(select(jobs.c.attempts_allowed).where(jobs.c.id == job.id)).scalar_one()
+            left = allowed - job.attempt
+            if not again or left <= 0:
+                return self._bury(tx, _held(job), reason)
+            pause = timedelta(seconds=PAUSE_SECONDS * 2 ** (MAX_ATTEMPTS - left - 1))
+            tx.execute(
+                update(jobs)
+                .where(_held(job))
+                .values(
+                    state=JobState.QUEUED.value, reason=reason, lease_until=None, not_before=now() + pause
                 )
-                return False
-            return self._bury(tx, job.id, reason, _held(job))
+            )
+            return False
 
     def release(self, job: Job) -> None:
         with self._db.write() as tx:
             tx.execute(
                 update(jobs)
                 .where(_held(job))
-                .values(state=JobState.QUEUED.value, attempt=job.attempt - 1, lease_until=None, progress=0.0)
+                .values(
+                    state=JobState.QUEUED.value,
+                    attempts_allowed=jobs.c.attempts_allowed + 1,
+                    lease_until=None,
+                    progress=0.0,
+                )
             )
 
     def cancel(self, tx: Connection, recording_id: int) -> int:
@@ -131,7 +139,7 @@ class LeaseQueue:
             .where(jobs.c.recording_id == recording_id, jobs.c.state.in_(again))
             .values(
                 state=JobState.QUEUED.value,
-                attempt=0,
+                attempts_allowed=jobs.c.attempt + MAX_ATTEMPTS,
                 progress=0.0,
                 queued_at=at,
                 not_before=at,
@@ -161,14 +169,14 @@ class LeaseQueue:
     def depth(self) -> dict[str, int]:
         with self._db.read() as tx:
             rows = tx.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state))
-            return dict(rows)
+            return {row.state: int(row[1]) for row in rows}
 
     def _next(self, steps: Collection[Step]) -> Any:
         at = now()
         ready = and_(jobs.c.state == JobState.QUEUED.value, jobs.c.not_before <= at)
         gone = and_(jobs.c.state == JobState.RUNNING.value, jobs.c.lease_until < at)
         return (
-            select(jobs.c.id, jobs.c.attempt)
+            select(jobs.c.id, jobs.c.attempt, jobs.c.attempts_allowed)
             .where(or_(ready, gone), jobs.c.step.in_([step.value for step in steps]))
             .order_by(jobs.c.priority, jobs.c.id)
             .limit(1)
@@ -193,10 +201,10 @@ class LeaseQueue:
         return _job(row)
 
     @staticmethod
-    def _bury(tx: Connection, job_id: int, reason: str, held: Any = None) -> bool:
+    def _bury(tx: Connection, which: Any, reason: str) -> bool:
         buried = tx.execute(
             update(jobs)
-            .where(jobs.c.id == job_id if held is None else held)
+            .where(which)
             .values(state=JobState.DEAD.value, reason=reason, ended_at=now(), lease_until=None)
         )
         return buried.rowcount > 0

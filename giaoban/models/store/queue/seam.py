@@ -19,6 +19,7 @@ HEARTBEAT_SECONDS = 5.0
 LEASE_SECONDS = 30.0
 """A job whose worker has not been heard of for this long goes to another worker."""
 MAX_ATTEMPTS = 4
+"""Before a job is dead; a retry by a person allows as many again."""
 
 
 class JobQueue(Protocol):

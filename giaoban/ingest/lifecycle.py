@@ -1,0 +1,71 @@
+"""What a person can do with a recording that is in: cancel its work, set it going again, take it out."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from giaoban.models.access import Reader
+from giaoban.models.errors import BadInput, NotAllowed, StateRefused
+from giaoban.models.job import JobState, Step
+from giaoban.models.recording import Recording, RecordingState
+from giaoban.models.store import audit, recordings, transcripts
+from giaoban.models.store.queue.seam import JobQueue
+
+
+def cancel(tx: Connection, queue: JobQueue, recording_id: int, by: Reader) -> None:
+    """Stops what is queued or running. What is done already stays; `retry` goes on from there."""
+    recording = _changeable(tx, recording_id, by)
+    if queue.cancel(tx, recording.id) == 0:
+        raise StateRefused("Bản ghi này không có việc nào đang chờ hay đang chạy để hủy.")
+    if recording.state is not RecordingState.INDEXED:
+        recordings.set_state(tx, recording.id, RecordingState.CANCELLED, "Đã hủy theo yêu cầu.")
+    audit.note(tx, by, "recording.cancel", f"recording:{recording.id}")
+
+
+def retry(tx: Connection, queue: JobQueue, recording_id: int, by: Reader) -> None:
+    """Queues anew what failed or was cancelled; windows that are done are not done again."""
+    recording = _changeable(tx, recording_id, by)
+    if queue.retry(tx, recording.id) == 0:
+        if recording.state is RecordingState.INDEXED:
+            raise StateRefused("Bản ghi này đã xong, không có việc gì phải làm lại.")
+        working = any(
+            job.state in {JobState.QUEUED, JobState.RUNNING} for job in queue.jobs(tx, recording.id)
+        )
+        if working:
+            raise StateRefused("Bản ghi này đang được xử lý.")
+        queue.enqueue(tx, Step.PREPARE, recording.id)
+    recordings.set_state(tx, recording.id, _reached(tx, recording))
+    audit.note(tx, by, "recording.retry", f"recording:{recording.id}")
+
+
+def remove(tx: Connection, queue: JobQueue, recording_id: int, by: Reader, reason: str) -> Recording:
+    """Takes it out of pages and search, keeping its row, its reason and its original.
+
+    An archive destroys nothing by itself: the original's bytes stay until a decision destroys them.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise BadInput("Phải ghi lý do gỡ bản ghi.")
+    recording = _changeable(tx, recording_id, by)
+    queue.cancel(tx, recording.id)
+    recordings.set_state(tx, recording.id, RecordingState.REMOVED, reason)
+    queue.enqueue(tx, Step.INDEX, recording.id)
+    audit.note(tx, by, "recording.remove", f"recording:{recording.id}", reason=reason)
+    return recording
+
+
+def _changeable(tx: Connection, recording_id: int, by: Reader) -> Recording:
+    recording = recordings.readable(tx, recording_id, by)
+    if not by.may_add:
+        raise NotAllowed("Tài khoản này chỉ được xem. Hãy nhờ thư ký hoặc quản trị.")
+    return recording
+
+
+def _reached(tx: Connection, recording: Recording) -> RecordingState:
+    if recording.state is RecordingState.INDEXED:
+        return RecordingState.INDEXED
+    if transcripts.layers(tx, recording.id):
+        return RecordingState.TRANSCRIBED
+    if recordings.preparation(tx, recording.id):
+        return RecordingState.PREPARED
+    return RecordingState.RECEIVED

@@ -1,0 +1,110 @@
+"""A backup taken while the archive runs restores into an empty one, and says when it is damaged."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from giaoban.models.access import Role
+from giaoban.models.errors import BadInput, GiaoBanError
+from giaoban.models.job import Step
+from giaoban.models.store import accounts, conferences, migrate, recordings, transcripts
+from giaoban.models.store.backup import backup, restore
+from giaoban.models.store.database import Database
+from giaoban.models.store.media.local import LocalMedia
+from giaoban.models.store.queue.lease import LeaseQueue
+from giaoban.models.store.tables import metadata
+from giaoban.models.transcript import Coverage, Layer
+from tests.models.store.test_store import DETAILS, MAKER, a_segment, add_recording
+
+
+@pytest.fixture
+def filled(db: Database, media: LocalMedia, queue: LeaseQueue) -> str:
+    sha256 = hashlib.sha256(b"sound").hexdigest()
+    with media.incoming() as path:
+        path.write_bytes(b"sound")
+        media.keep(path, sha256)
+    with db.write() as tx:
+        accounts.add(tx, "lan", "Lan", "mat-khau-dai", Role.ADMIN)
+        recording = add_recording(tx, conferences.add(tx, DETAILS).id, sha256)
+        run = transcripts.start_run(tx, recording.id, {"recogniser": "auto"})
+        transcripts.save_layer(
+            tx, recording.id, run, Layer((a_segment(),), ("S1",), (MAKER,), Coverage(1.0, 1.0))
+        )
+        queue.enqueue(tx, Step.INDEX, recording.id, run_id=run)
+    return sha256
+
+
+def everything(db: Database) -> dict[str, list[object]]:
+    with db.read() as tx:
+        return {
+            table.name: [tuple(row) for row in tx.execute(table.select().order_by(*table.primary_key))]
+            for table in metadata.sorted_tables
+        }
+
+
+def target(folder: Path) -> tuple[Database, LocalMedia]:
+    return Database.sqlite(folder / "restored.db"), LocalMedia(folder / "restored")
+
+
+def test_everything_comes_back(db: Database, media: LocalMedia, filled: str, tmp_path: Path):
+    made = backup(db, media, tmp_path / "backup")
+    assert made.originals == 1
+    restored_db, restored_media = target(tmp_path)
+    restore(tmp_path / "backup", restored_db, restored_media)
+    assert everything(restored_db) == everything(db)
+    assert restored_media.path(filled).read_bytes() == b"sound"
+    with restored_db.read() as tx:
+        assert migrate.differences(tx) == []
+    restored_db.close()
+
+
+def test_a_second_backup_into_the_same_folder_is_whole(
+    db: Database, media: LocalMedia, filled: str, tmp_path: Path
+):
+    backup(db, media, tmp_path / "backup")
+    with db.write() as tx:
+        conferences.add(tx, DETAILS)
+    backup(db, media, tmp_path / "backup")
+    restored_db, restored_media = target(tmp_path)
+    restore(tmp_path / "backup", restored_db, restored_media)
+    assert everything(restored_db) == everything(db)
+    restored_db.close()
+
+
+@pytest.mark.parametrize("name", ["database.jsonl.gz", "original"])
+def test_a_damaged_backup_is_refused_and_nothing_is_written(
+    db: Database, media: LocalMedia, filled: str, tmp_path: Path, name: str
+):
+    backup(db, media, tmp_path / "backup")
+    path = tmp_path / "backup" / name
+    if name == "original":
+        path = next((tmp_path / "backup" / "originals").glob("??/??/*"))
+        path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    restored_db, restored_media = target(tmp_path)
+    with pytest.raises(GiaoBanError, match="hỏng"):
+        restore(tmp_path / "backup", restored_db, restored_media)
+    with restored_db.read() as tx:
+        assert recordings.kept_with(tx, filled) is None
+    restored_db.close()
+
+
+def test_a_damaged_original_is_not_backed_up_in_silence(
+    db: Database, media: LocalMedia, filled: str, tmp_path: Path
+):
+    original = media.path(filled)
+    original.chmod(0o600)
+    original.write_bytes(b"other")
+    with pytest.raises(GiaoBanError, match="không đúng mã SHA-256"):
+        backup(db, media, tmp_path / "backup")
+
+
+def test_an_archive_with_data_is_not_overwritten(
+    db: Database, media: LocalMedia, filled: str, tmp_path: Path
+):
+    backup(db, media, tmp_path / "backup")
+    with pytest.raises(BadInput, match="kho trống"):
+        restore(tmp_path / "backup", db, media)
