@@ -1,0 +1,18 @@
+"""The pages, a module for each task. Their addresses are Vietnamese words without diacritics.
+
+Each module has a `Blueprint` called ``page``; its name is the module's, so that an address is made by
+``url_for("recordings.show", recording_id=42)``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from giaoban.webapp.pages import health, preferences, sign_in
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+
+def blueprints() -> list[Blueprint]:
+    return [each.page for each in (sign_in, preferences, health)]
