@@ -1,0 +1,64 @@
+# `make run` and `make test` set up all they need; `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+.PHONY: run
+run: $(VENV)/.run ## Set up, load a sample conference into an empty archive, start web and worker
+	@exec $(BIN)/giaoban serve --first-run
+
+.PHONY: test
+test: $(VENV)/.dev ## Set up and run the tests
+	$(BIN)/pytest -m "not slow" $(PYTEST)
+
+.PHONY: test-all
+test-all: $(VENV)/.dev ## Run every test, the slow ones too
+	$(BIN)/pytest $(PYTEST)
+
+.PHONY: lint
+lint: $(VENV)/.dev ## Check style, types and import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: bench
+bench: $(VENV)/.dev ## Measure the pipeline against a bare faster-whisper loop, side by side
+	$(BIN)/python -m bench
+
+.PHONY: bench-search
+bench-search: $(VENV)/.dev ## Measure the index
+	$(BIN)/python -m bench.search
+
+.PHONY: constraints
+constraints: $(VENV)/.dev ## Write down the versions installed now as the ones to install
+	$(BIN)/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
+
+.PHONY: clean
+clean: ## Remove what set-up made; recordings and database stay
+	rm -rf $(VENV) *.egg-info build
+
+# A stamp for each kind of set-up: it is done again when what it installs from has changed.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cần Python 3.11 trở lên / Python 3.11 or newer is needed"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Đang cài đặt / installing (1-3 min the first time)…"
+	$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Đang cài đặt công cụ kiểm thử / installing test tools…"
+	$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.run
