@@ -9,6 +9,7 @@
     ├── NotAllowed          the reader may see it, but may not do this
     ├── Clash               somebody else changed it first
     ├── Unavailable         a part of the system does not answer now (search, database)
+    │   └── IndexMissing    there is no index here that this version reads: it must be built anew
     ├── WeightsError        weights are missing, wrong or cannot be fetched
     ├── StepFailed          a step cannot do its work, and trying again would not help
     └── LeaseLost           this worker no longer holds the job; its result must be thrown away
@@ -67,6 +68,10 @@ class Clash(GiaoBanError):
 
 class Unavailable(GiaoBanError):
     exit_code = 6
+
+
+class IndexMissing(Unavailable):
+    pass
 
 
 class WeightsError(GiaoBanError):

@@ -38,7 +38,9 @@ def passages(conference: Conference, recording: Recording, layer: Layer) -> list
     ]
 
 
-def _passage(conference: Conference, recording: Recording, segment: Segment, position: int, day: date) -> Passage:
+def _passage(
+    conference: Conference, recording: Recording, segment: Segment, position: int, day: date
+) -> Passage:
     return Passage(
         recording_id=recording.id,
         position=position,

@@ -1,0 +1,136 @@
+"""The index in memory: brute force over every passage, for tests and as the measure of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from giaoban.models.access import Reader
+from giaoban.search.analysis import tokens
+from giaoban.search.index.grouping import BEST_HITS, Group, one_page
+from giaoban.search.index.seam import ConferenceHits, Hit, Results
+from giaoban.search.parse import Question, Run, parse
+from giaoban.search.passages import Passage
+from giaoban.search.query import Query
+from giaoban.search.ranking import (
+    EXACT_NEIGHBOUR_POINTS,
+    NEIGHBOUR_POINTS,
+    POINTED_WORDS,
+    WORD_POINTS,
+    best,
+    score,
+)
+from giaoban.search.snippets import show
+
+
+@dataclass(slots=True)
+class MemoryIndex:
+    recordings: dict[int, tuple[Passage, ...]] = field(default_factory=dict)
+
+    def replace(self, recording_id: int, passages: Sequence[Passage]) -> None:
+        self.recordings[recording_id] = tuple(passages)
+        if not passages:
+            del self.recordings[recording_id]
+
+    def find(self, query: Query, reader: Reader) -> Results:
+        question = parse(query.text)
+        if not question:
+            return Results()
+        found = [
+            (points(passage.text, question), passage)
+            for passages in self.recordings.values()
+            for passage in passages
+            if _wanted(passage, query)
+            and reader.may_read(passage.readable_by)
+            and answers(passage.text, question)
+        ]
+        by_conference: dict[int, list[tuple[int, Passage]]] = {}
+        for pointed, passage in found:
+            by_conference.setdefault(passage.conference_id, []).append((pointed, passage))
+        groups = [
+            Group(conference, *max((pointed, passage.day) for pointed, passage in hits))
+            for conference, hits in by_conference.items()
+        ]
+        page = one_page(groups, query.order, query.page)
+        shown = tuple(_shown(group, by_conference[group.conference_id], question) for group in page)
+        return Results(shown, len(groups), len(found))
+
+    def holds(self) -> dict[int, int]:
+        return {recording: len(passages) for recording, passages in self.recordings.items()}
+
+    def rebuild(self, recordings: Iterable[tuple[int, Sequence[Passage]]]) -> None:
+        self.recordings = {recording: tuple(passages) for recording, passages in recordings if passages}
+
+
+def answers(text: str, question: Question) -> bool:
+    exact, folded = _forms(text)
+    every_word = all(word.folded in folded for word in question.words())
+    return every_word and all(_stands(run, exact, folded) for run in question.runs if run.quoted)
+
+
+def points(text: str, question: Question) -> int:
+    exact, folded = _forms(text)
+    neighbours, folded_neighbours = set(pairwise(exact)), set(pairwise(folded))
+    words, typed, bare = set(), set(), set()
+    left = POINTED_WORDS
+    for run in question.runs:
+        pointed = run.words[:left]
+        left -= len(pointed)
+        if not run.exact:
+            words |= {word.exact for word in pointed}
+            typed |= {(one.exact, two.exact) for one, two in pairwise(pointed)}
+            bare |= {(one.folded, two.folded) for one, two in pairwise(pointed)}
+    return (
+        WORD_POINTS * len(words & set(exact))
+        + NEIGHBOUR_POINTS * len(bare & folded_neighbours)
+        + EXACT_NEIGHBOUR_POINTS * len(typed & neighbours)
+    )
+
+
+def _forms(text: str) -> tuple[list[str], list[str]]:
+    found = tokens(text)
+    return [token.exact for token in found], [token.folded for token in found]
+
+
+def _stands(run: Run, exact: list[str], folded: list[str]) -> bool:
+    words = [word.exact if run.exact else word.folded for word in run.words]
+    text = exact if run.exact else folded
+    return any(text[place : place + len(words)] == words for place in range(len(text)))
+
+
+def _wanted(passage: Passage, query: Query) -> bool:
+    return (
+        (query.since is None or passage.day >= query.since)
+        and (query.until is None or passage.day <= query.until)
+        and (query.conference_id is None or passage.conference_id == query.conference_id)
+        and (query.recording_id is None or passage.recording_id == query.recording_id)
+        and (not query.speaker or passage.speaker == query.speaker)
+    )
+
+
+def _shown(group: Group, hits: list[tuple[int, Passage]], question: Question) -> ConferenceHits:
+    ranked = sorted(hits, key=lambda hit: (-hit[0], hit[1].recording_id, hit[1].position))
+    most = best(question)
+    return ConferenceHits(
+        conference_id=group.conference_id,
+        day=group.day,
+        count=len(hits),
+        best=tuple(_hit(passage, pointed, most, question) for pointed, passage in ranked[:BEST_HITS]),
+    )
+
+
+def _hit(passage: Passage, pointed: int, most: int, question: Question) -> Hit:
+    shown = show(passage.text, question)
+    return Hit(
+        recording_id=passage.recording_id,
+        conference_id=passage.conference_id,
+        position=passage.position,
+        start=passage.start,
+        end=passage.end,
+        speaker=passage.speaker,
+        snippet=shown.snippet,
+        score=score(pointed, most),
+        exact=shown.exact,
+        doubtful=passage.doubtful,
+    )

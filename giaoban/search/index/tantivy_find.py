@@ -1,0 +1,113 @@
+"""One question to tantivy: hits collected, counted by conference, cut to a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import tantivy
+
+from giaoban.search.index import tantivy_schema as stored
+from giaoban.search.index.grouping import BEST_HITS, Group, one_page
+from giaoban.search.index.seam import ConferenceHits, Hit, Results
+from giaoban.search.index.tantivy_query import Compiled
+from giaoban.search.parse import Question
+from giaoban.search.query import Order, Query
+from giaoban.search.ranking import best, score
+from giaoban.search.snippets import show
+
+RANKED_HITS: Final = 5_000
+"""Hits that pages are cut from; of more, all are counted and the best (or newest) are ranked."""
+_CONFERENCES: Final = 60_000
+"""Tantivy gives at most 65,000 buckets."""
+
+Found = tuple[float, tantivy.DocAddress]
+
+
+@dataclass(slots=True)
+class Finder:
+    searcher: tantivy.Searcher
+    query: Query
+    question: Question
+    ranked_hits: int = RANKED_HITS
+    _hits: dict[int, list[Found]] = field(default_factory=dict)
+
+    def page(self, compiled: Compiled) -> Results:
+        hits, count = self._ranked(compiled)
+        conferences = self._values("conference", hits)
+        for conference, hit in zip(conferences, hits, strict=True):
+            self._hits.setdefault(conference, []).append(hit)
+        counts = {conference: len(found) for conference, found in self._hits.items()}
+        truncated = count > len(hits)
+        if truncated:
+            counts = self._counts(compiled)
+        page = one_page(self._groups(), self.query.order, self.query.page)
+        shown = tuple(self._shown(group, counts[group.conference_id]) for group in page)
+        return Results(shown, len(counts), count, truncated)
+
+    def _ranked(self, compiled: Compiled) -> tuple[list[Found], int]:
+        """The hits, best and then newest first, and how many there are in all.
+
+        Where there are too many, those that tie with the first one left out are left out as well:
+        which of them come first depends on how the index lies on the disk.
+        """
+        limit = self.ranked_hits
+        answer = self.searcher.search(compiled.scored, limit + 1, weight_by_field="recency")
+        hits, count = list(answer.hits), int(answer.count)
+        if count <= limit:
+            return hits, count
+        if self.query.order is Order.DATE:
+            newest = self.searcher.search(compiled.counted, limit + 1, count=False, order_by_field="day").hits
+            above = newest[0][0] > newest[-1][0]
+            since = compiled.since(newest[-1][0] + 1 if above else newest[-1][0])
+            return list(self.searcher.search(since.scored, limit, weight_by_field="recency").hits), count
+        left_out = hits[-1][0]
+        return [hit for hit in hits if hit[0] > left_out] or hits[:limit], count
+
+    def _groups(self) -> list[Group]:
+        firsts = [found[0] for found in self._hits.values()]
+        days = self._values("day", firsts)
+        return [
+            Group(conference, _points(found), stored.day_of(day))
+            for conference, found, day in zip(self._hits, firsts, days, strict=True)
+        ]
+
+    def _counts(self, compiled: Compiled) -> dict[int, int]:
+        each = {"each": {"terms": {"field": "conference", "size": _CONFERENCES}}}
+        buckets = self.searcher.aggregate(compiled.counted, each)["each"]["buckets"]
+        return {int(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+
+    def _shown(self, group: Group, count: int) -> ConferenceHits:
+        hits = self._hits[group.conference_id]
+        worst = _points(hits[:BEST_HITS][-1])
+        hits = [hit for hit in hits if _points(hit) >= worst]
+        places = zip(self._values("recording", hits), self._values("position", hits), strict=True)
+        order = sorted(
+            (-_points(hit), *place, n) for n, (hit, place) in enumerate(zip(hits, places, strict=True))
+        )
+        best_hits = tuple(self._hit(hits[n], group.conference_id) for *_, n in order[:BEST_HITS])
+        return ConferenceHits(group.conference_id, group.day, count, best_hits)
+
+    def _hit(self, found: Found, conference_id: int) -> Hit:
+        payload = stored.read_payload(bytes(self.searcher.doc(found[1])["payload"][0]))
+        shown = show(payload["text"], self.question)
+        return Hit(
+            recording_id=payload["recording"],
+            conference_id=conference_id,
+            position=payload["position"],
+            start=payload["start"],
+            end=payload["end"],
+            speaker=payload["speaker"],
+            snippet=shown.snippet,
+            score=score(_points(found), best(self.question)),
+            exact=shown.exact,
+            doubtful=payload.get("doubtful", False),
+        )
+
+    def _values(self, name: str, hits: list[Found]) -> list[Any]:
+        return list(self.searcher.fast_field_values(name, [address for _, address in hits]))
+
+
+def _points(hit: Found) -> int:
+    """The whole part is one plus the points; what is left is the day."""
+    return int(hit[0]) - 1

@@ -1,0 +1,111 @@
+"""How a passage stands in tantivy: the one place that knows its fields.
+
+Words and pairs are text made of the application's own tokens, parted by spaces, so that tantivy's
+analysis has nothing left to decide. Words need no positions there: neighbours are found by the pairs,
+and a phrase by the places of its pairs, of which there are far fewer than of its words.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+
+from giaoban.search.analysis import pairs, tokens
+from giaoban.search.passages import Passage
+from giaoban.search.ranking import Field
+
+VERSION: Final = 1
+"""Raised when the fields or the tokens change: an index of another version must be built anew."""
+
+_FIRST_DAY: Final = date(1976, 1, 1)
+_DAYS: Final = 1 << 16
+_SHARE_OF_DAY: Final = 1 / 64
+"""What the day may add to a score: less than one point of the at most 56 that there are."""
+
+
+def schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for field in (Field.EXACT, Field.FOLDED):
+        builder.add_text_field(field.value, tokenizer_name="spaces", index_option="basic")
+    for field in (Field.EXACT_PAIRS, Field.FOLDED_PAIRS):
+        builder.add_text_field(field.value, tokenizer_name="spaces", index_option="position")
+    for name in ("key", "speaker"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("conference", "recording", "day"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    builder.add_unsigned_field("position", fast=True)
+    builder.add_float_field("recency", fast=True)
+    builder.add_bytes_field("payload", stored=True)
+    return builder.build()
+
+
+def create(folder: Path) -> tantivy.Index:
+    return _ready(tantivy.Index(schema(), str(folder), reuse=False))
+
+
+def open_at(folder: Path) -> tantivy.Index:
+    return _ready(tantivy.Index.open(str(folder)))
+
+
+def document(passage: Passage) -> tantivy.Document:
+    found = tokens(passage.text)
+    exact, folded = [token.exact for token in found], [token.folded for token in found]
+    made = tantivy.Document()
+    made.add_text(Field.EXACT.value, " ".join(exact))
+    made.add_text(Field.FOLDED.value, " ".join(folded))
+    made.add_text(Field.EXACT_PAIRS.value, " ".join(pairs(exact)))
+    made.add_text(Field.FOLDED_PAIRS.value, " ".join(pairs(folded)))
+    for key in sorted(passage.readable_by):
+        made.add_text("key", key)
+    made.add_text("speaker", passage.speaker)
+    made.add_unsigned("conference", passage.conference_id)
+    made.add_unsigned("recording", passage.recording_id)
+    made.add_unsigned("position", passage.position)
+    made.add_unsigned("day", day_number(passage.day))
+    made.add_float("recency", _recency(passage.day))
+    made.add_bytes("payload", _payload(passage))
+    return made
+
+
+def day_number(day: date) -> int:
+    """Days since the start of 1976; the days before count as that one."""
+    return min(max((day - _FIRST_DAY).days, 0), _DAYS - 1)
+
+
+def day_of(number: int) -> date:
+    return date.fromordinal(_FIRST_DAY.toordinal() + number)
+
+
+def read_payload(stored: bytes) -> dict[str, Any]:
+    return dict(json.loads(stored))
+
+
+def _payload(passage: Passage) -> bytes:
+    shown = {
+        "position": passage.position,
+        "recording": passage.recording_id,
+        "start": passage.start,
+        "end": passage.end,
+        "speaker": passage.speaker,
+        "text": passage.text,
+    }
+    return json.dumps(shown | ({"doubtful": True} if passage.doubtful else {}), ensure_ascii=False).encode()
+
+
+def _recency(day: date) -> float:
+    """Tantivy multiplies a score by log2(2 + this), here from 1 to 1 + 1/64, the newer the more: hits of
+    equal points come newest first, and no day outweighs a point. Exact in its 32-bit floats: the day
+    takes 22 bits."""
+    share: float = 2.0 ** (1 + day_number(day) / _DAYS * _SHARE_OF_DAY) - 2
+    return share
+
+
+def _ready(index: tantivy.Index) -> tantivy.Index:
+    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("spaces", spaces)
+    index.config_reader("manual")
+    return index

@@ -1,0 +1,102 @@
+"""How well a passage answers, as points: the same whole numbers from every back end.
+
+A passage is found when it holds every word (in any diacritics) and every quoted phrase. Among those
+found, each word with the diacritics as typed earns one point, each two words that are neighbours as
+they were typed three points, and two more with the diacritics as typed. So exact neighbours come before
+folded neighbours, those before exact words that are scattered, and those before folded ones.
+
+On purpose there is no frequency of a word in the archive in it (BM25, idf): passages that the reader
+may not read would then shape the order of those that he may, and tell of themselves. Every passage
+holds all the words anyway, so that rarity has little left to tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import Final
+
+from giaoban.search.analysis import pairs
+from giaoban.search.parse import Question, Run
+
+WORD_POINTS: Final = 1
+NEIGHBOUR_POINTS: Final = 3
+EXACT_NEIGHBOUR_POINTS: Final = 2
+POINTED_WORDS: Final = 10
+"""Words that can earn points, from the first; a longer question still needs every word. Bounds `best`."""
+
+
+class Field(StrEnum):
+    """What a passage is indexed by; pairs are terms of two neighbours."""
+
+    EXACT = "exact"
+    FOLDED = "folded"
+    EXACT_PAIRS = "exact_pairs"
+    FOLDED_PAIRS = "folded_pairs"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Terms of one field at these distances from one another; a single term stands anywhere."""
+
+    field: Field
+    terms: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    field: Field
+    term: str
+    points: int
+
+
+def demands(question: Question) -> list[Demand]:
+    """What a passage must hold, all of it, each named once."""
+    found: dict[Demand, None] = {}
+    for run in question.runs:
+        if run.quoted:
+            found[_phrase(run)] = None
+        else:
+            found |= {Demand(Field.FOLDED, ((0, word.folded),)): None for word in run.words}
+    return list(found)
+
+
+def rewards(question: Question) -> list[Reward]:
+    """What earns points, each named once."""
+    return list(dict.fromkeys(_rewards(question)))
+
+
+def best(question: Question) -> int:
+    """The most points that a passage can have: at most 55."""
+    return sum(reward.points for reward in rewards(question))
+
+
+def score(points: int, most: int) -> float:
+    """Points as a share, above 0 and at most 1."""
+    return (1 + points) / (1 + most)
+
+
+def _phrase(run: Run) -> Demand:
+    words = [word.exact if run.exact else word.folded for word in run.words]
+    if len(words) == 1:
+        return Demand(Field.EXACT if run.exact else Field.FOLDED, ((0, words[0]),))
+    terms = pairs(words)
+    # Every second pair holds every word; an odd phrase needs its last pair too.
+    places = sorted({*range(0, len(terms), 2), len(terms) - 1})
+    field = Field.EXACT_PAIRS if run.exact else Field.FOLDED_PAIRS
+    return Demand(field, tuple((place, terms[place]) for place in places))
+
+
+def _rewards(question: Question) -> Iterator[Reward]:
+    left = POINTED_WORDS
+    for run in question.runs:
+        words = list(islice(run.words, left))
+        left -= len(words)
+        if run.exact:
+            continue
+        exact, folded = [word.exact for word in words], [word.folded for word in words]
+        yield from (Reward(Field.EXACT, term, WORD_POINTS) for term in exact)
+        yield from (Reward(Field.FOLDED_PAIRS, term, NEIGHBOUR_POINTS) for term in pairs(folded))
+        yield from (Reward(Field.EXACT_PAIRS, term, EXACT_NEIGHBOUR_POINTS) for term in pairs(exact))

@@ -1,0 +1,379 @@
+"""What every index does, whichever back end keeps it."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from giaoban.models.access import EVERYONE, NOBODY, SYSTEM, Reader, Role, unit_key
+from giaoban.search.index.memory import MemoryIndex
+from giaoban.search.index.seam import Index, Results
+from giaoban.search.index.tantivy import TantivyIndex
+from giaoban.search.passages import Passage
+from giaoban.search.query import PAGE_SIZE, Order, Query
+from tests.factories.passages import CADRE, keep, later, marked, passage, recording
+
+MakeIndex = Callable[[], Index]
+
+
+@pytest.fixture(params=["memory", "tantivy", "elasticsearch"])
+def make_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeIndex]:
+    """Makes empty indexes of one kind."""
+    if request.param == "memory":
+        yield MemoryIndex
+    elif request.param == "tantivy":
+        yield lambda: _rebuilt(TantivyIndex(tmp_path / uuid.uuid4().hex))
+    else:
+        url = os.environ.get("GIAOBAN_TEST_ELASTICSEARCH")
+        if not url:
+            pytest.skip("NOT TESTED on Elasticsearch: GIAOBAN_TEST_ELASTICSEARCH names no server")
+        from giaoban.search.index.elasticsearch import ElasticsearchIndex  # noqa: PLC0415 - an optional extra
+
+        made: list[ElasticsearchIndex] = []
+
+        def make() -> Index:
+            made.append(ElasticsearchIndex(url, name=f"test-{uuid.uuid4().hex}"))
+            return _rebuilt(made[-1])
+
+        yield make
+        for index in made:
+            index.destroy()
+            index.close()
+
+
+@pytest.fixture
+def index(make_index: MakeIndex) -> Index:
+    return make_index()
+
+
+def _rebuilt(index: Index) -> Index:
+    index.rebuild([])
+    return index
+
+
+def texts(results: Results) -> list[str]:
+    return [marked(hit.snippet) for group in results.conferences for hit in group.best]
+
+
+def ask(index: Index, text: str, reader: Reader = CADRE, **fields: Any) -> Results:
+    return index.find(Query(text=text, **fields), reader)
+
+
+# --- words --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "shown"),
+    [
+        ("nghi quyet", "Thực hiện nghị quyết mới", "Thực hiện [nghị quyết] mới"),
+        ("nghị quyết", "Thực hiện Nghị quyết mới", "Thực hiện [Nghị quyết] mới"),
+        ("dong chi", "Kính thưa các đồng chí!", "Kính thưa các [đồng chí]!"),
+        ("DONG CHI", "ĐỒNG CHÍ Chủ tịch", "[ĐỒNG CHÍ] Chủ tịch"),
+        ("hòa bình", "tỉnh Hoà Bình", "tỉnh [Hoà Bình]"),
+        ("hoà bình", "tỉnh Hòa Bình", "tỉnh [Hòa Bình]"),
+        ("kỹ thuật", "cơ sở kĩ thuật", "cơ sở [kĩ thuật]"),
+        ("lí luận", "trình độ lý luận", "trình độ [lý luận]"),
+        ("quí II", "báo cáo quý II", "báo cáo [quý II]"),
+        ("57-NQ/TW", "Nghị quyết số 57-NQ/TW", "Nghị quyết số [57-NQ/TW]"),
+        ("57 nq tw", "Nghị quyết số 57-NQ/TW", "Nghị quyết số [57-NQ/TW]"),
+        ("nghị quyết 57", "Nghị quyết số 57-NQ/TW", "[Nghị quyết] số [57]-NQ/TW"),
+        ('"30/6/2025"', "trước ngày 30/6/2025, xong", "trước ngày [30/6/2025], xong"),
+        ("93,6 %", "đạt 93,6 % kế hoạch", "đạt [93,6] % kế hoạch"),
+        ("2192", "hỗ trợ 2.192 hộ", "hỗ trợ [2.192] hộ"),
+        ("đường", "duong này", "[duong] này"),
+    ],
+)
+def test_a_question_finds_and_marks_the_text_as_it_stands(index, question, text, shown):
+    keep(index, recording(1, "không liên quan", text))
+    assert texts(ask(index, question)) == [shown]
+
+
+def test_a_question_in_decomposed_letters_finds_composed_text(index):
+    keep(index, recording(1, "Đề nghị các đồng chí"))
+    assert texts(ask(index, unicodedata.normalize("NFD", "đồng chí"))) == ["Đề nghị các [đồng chí]"]
+
+
+def test_every_word_must_be_in_one_passage(index):
+    keep(index, recording(1, "giải ngân chậm", "vốn đầu tư công"))
+    assert ask(index, "giải ngân vốn") == Results()
+
+
+@pytest.mark.parametrize("question", ["", "   ", '""', "-", "%", '"'])
+def test_a_question_without_words_finds_nothing(index, question):
+    keep(index, recording(1, "giải ngân - 5 %"))
+    assert ask(index, question) == Results()
+
+
+@pytest.mark.parametrize(
+    "question", ['giải "ngân', "giải OR AND (ngân", "+giải -- ngân:*", "giải\\ ngân^2 ~"]
+)
+def test_nothing_typed_is_an_error(index, question):
+    keep(index, recording(1, "giải ngân or and"))
+    ask(index, question)
+
+
+def test_exact_says_whether_every_word_stands_with_its_diacritics(index):
+    keep(index, recording(1, "nghị quyết", "nghỉ quyết"))
+    hits = ask(index, "nghị quyết").conferences[0].best
+    assert [(marked(hit.snippet), hit.exact) for hit in hits] == [
+        ("[nghị quyết]", True),
+        ("[nghỉ quyết]", False),
+    ]
+    assert not ask(index, "nghi quyet").conferences[0].best[0].exact
+
+
+def test_the_order_of_relevance(index):
+    keep(
+        index,
+        recording(1, "tư và đâu", day=later(5)),
+        recording(2, "tư công thì đầu", day=later(4)),
+        recording(3, "đấu từ", day=later(3)),
+        recording(4, "vốn đầu tư", day=later(2)),
+        recording(5, "đầu tư trước đó", day=later(1)),
+    )
+    assert texts(ask(index, "đầu tư")) == [
+        "vốn [đầu tư]",
+        "[đầu tư] trước đó",
+        "[đấu từ]",
+        "[tư] công thì [đầu]",
+        "[tư] và [đâu]",
+    ]
+
+
+def test_more_neighbours_come_before_fewer(index):
+    keep(
+        index,
+        recording(1, "vốn công của nhà đầu tư thì giải ngân", day=later(9)),
+        recording(2, "giải ngân nguồn vốn đầu tư công"),
+    )
+    assert texts(ask(index, "giải ngân vốn đầu tư công")) == [
+        "[giải ngân] nguồn [vốn đầu tư công]",
+        "[vốn công] của nhà [đầu tư] thì [giải ngân]",
+    ]
+
+
+# --- phrases ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ('"đầu tư công"', ["vốn [đầu tư công]"]),
+        ('"dau tu cong"', ["vốn [đầu tư công]", "[đấu tư cộng]"]),
+        ('"đầu tư" "công"', ["vốn [đầu tư công]", "[công] bằng trong [đầu tư]"]),
+        ("“đầu tư công”", ["vốn [đầu tư công]"]),
+        ('"tư công"', ["vốn đầu [tư công]"]),
+        ('"vốn đầu tư công"', ["[vốn đầu tư công]"]),
+        ('"công tư"', []),
+        ('"công"', ["vốn đầu tư [công]", "[công] bằng trong đầu tư"]),
+    ],
+)
+def test_a_phrase_stands_word_by_word(index, question, found):
+    keep(index, recording(1, "vốn đầu tư công", "công bằng trong đầu tư", "đấu tư cộng"))
+    assert texts(ask(index, question)) == found
+
+
+def test_a_phrase_does_not_reach_over_into_the_next_passage(index):
+    keep(index, recording(1, "vốn đầu tư", "công bằng"))
+    assert ask(index, '"đầu tư công"') == Results()
+
+
+# --- filters, groups, pages ---------------------------------------------------------------------------
+
+
+def test_filters(index):
+    keep(
+        index,
+        [
+            passage("ngân sách", recording=1, position=0, conference=7, speaker="S1"),
+            passage("ngân sách", recording=1, position=1, conference=7, speaker="S2"),
+        ],
+        recording(2, "ngân sách", conference=7, day=later(0)),
+        recording(3, "ngân sách", conference=8, day=later(10)),
+    )
+
+    def places(**fields: Any) -> set[tuple[int, int]]:
+        found = ask(index, "ngân sách", **fields)
+        return {(hit.recording_id, hit.position) for group in found.conferences for hit in group.best}
+
+    assert places() == {(1, 0), (1, 1), (2, 0), (3, 0)}
+    assert places(conference_id=7) == {(1, 0), (1, 1), (2, 0)}
+    assert places(recording_id=1) == {(1, 0), (1, 1)}
+    assert places(recording_id=1, speaker="S2") == {(1, 1)}
+    assert places(since=later(1)) == {(3, 0)}
+    assert places(until=later(9)) == {(1, 0), (1, 1), (2, 0)}
+    assert places(since=later(10), until=later(10)) == {(3, 0)}
+    assert places(since=later(11)) == set()
+    assert places(conference_id=9) == set()
+
+
+def test_hits_are_grouped_and_counted_and_the_best_come_first(index):
+    keep(
+        index,
+        recording(
+            1, "ngân sách", "ngăn sách", "ngân sách nữa", "sách về ngân hàng", "ngân sách", conference=7
+        ),
+        recording(2, "ngân sách", conference=7),
+        recording(3, "ngân sách tỉnh", conference=8, day=later(1)),
+    )
+    results = ask(index, "ngân sách")
+    assert (results.conference_count, results.hit_count, results.truncated) == (2, 7, False)
+    newer, older = results.conferences
+    assert (newer.conference_id, newer.day, newer.count) == (8, later(1), 1)
+    assert (older.conference_id, older.count) == (7, 6)
+    assert [(hit.recording_id, hit.position) for hit in older.best] == [(1, 0), (1, 2), (1, 4)]
+    assert older.best[0].score == 1.0
+
+
+def test_order_by_date_puts_the_newer_conference_first(index):
+    keep(index, recording(1, "ngân sách", day=later(0)), recording(2, "sách ngăn", day=later(1)))
+    by_relevance = [group.conference_id for group in ask(index, "ngân sách").conferences]
+    by_date = [group.conference_id for group in ask(index, "ngân sách", order=Order.DATE).conferences]
+    assert (by_relevance, by_date) == ([1, 2], [2, 1])
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_pages_part_the_conferences_without_gap_or_repetition(index, order):
+    count = 2 * PAGE_SIZE + 3
+    keep(index, *(recording(n, "ngân sách", day=later(n % 4)) for n in range(1, count + 1)))
+    pages = [ask(index, "ngân sách", order=order, page=page) for page in (1, 2, 3, 4)]
+    assert [len(page.conferences) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 3, 0]
+    assert {page.conference_count for page in pages[:3]} == {count}
+    ids = [group.conference_id for page in pages for group in page.conferences]
+    assert sorted(ids) == list(range(1, count + 1))
+    assert ids == sorted(ids, key=lambda n: (n % 4, n), reverse=True)
+
+
+def test_a_hit_carries_its_place(index):
+    keep(index, [passage("một hai ba", recording=4, position=3, conference=9, speaker="S2", doubtful=True)])
+    (hit,) = ask(index, "hai").conferences[0].best
+    assert (hit.recording_id, hit.conference_id, hit.position) == (4, 9, 3)
+    assert (hit.start, hit.end, hit.speaker, hit.doubtful) == (15.0, 19.5, "S2", True)
+
+
+def test_a_long_passage_is_cut_around_what_was_found(index):
+    long = " ".join(f"từ{n}" for n in range(200))
+    keep(index, [passage(f"{long} giải ngân {long}")])
+    (shown,) = texts(ask(index, "giải ngân"))
+    assert "[giải ngân]" in shown
+    assert shown.startswith("… từ")
+    assert shown.endswith(" …")
+    assert len(shown.split()) < 60
+
+
+# --- keeping --------------------------------------------------------------------------------------------
+
+
+def test_replace_says_all_there_is_of_a_recording_and_can_be_repeated(index):
+    keep(index, recording(1, "cũ một", "cũ hai"), recording(2, "cũ ba"))
+    for _ in range(2):
+        index.replace(1, recording(1, "mới"))
+        assert index.holds() == {1: 1, 2: 1}
+        assert texts(ask(index, "cũ")) == ["[cũ] ba"]
+        assert texts(ask(index, "mới")) == ["[mới]"]
+
+
+def test_an_empty_replace_forgets_the_recording(index):
+    keep(index, recording(1, "ngân sách"), recording(2, "ngân sách"))
+    for _ in range(2):
+        index.replace(1, ())
+        assert index.holds() == {2: 1}
+        assert [group.conference_id for group in ask(index, "ngân sách").conferences] == [2]
+
+
+def test_a_rebuild_equals_what_was_kept_one_by_one(index, make_index):
+    archive = [recording(n, f"ngân sách {n}", "sách ngăn", day=later(n)) for n in range(1, 8)]
+    keep(index, *archive)
+    other = make_index()
+    keep(other, recording(99, "ngân sách xưa"))
+    other.rebuild((passages[0].recording_id, passages) for passages in archive)
+    assert other.holds() == index.holds()
+    assert ask(other, "ngân sách") == ask(index, "ngân sách")
+
+
+def test_a_rebuild_that_fails_leaves_the_old_index(index):
+    keep(index, recording(1, "ngân sách"))
+
+    def broken() -> Iterator[tuple[int, list[Passage]]]:
+        yield 2, recording(2, "ngân sách")
+        raise ConnectionError("the database went away")
+
+    with pytest.raises(ConnectionError):
+        index.rebuild(broken())
+    assert index.holds() == {1: 1}
+    assert texts(ask(index, "ngân sách")) == ["[ngân sách]"]
+    index.rebuild([(3, recording(3, "ngân sách"))])
+    assert index.holds() == {3: 1}
+
+
+# --- rights ---------------------------------------------------------------------------------------------
+
+
+def test_a_reader_finds_what_one_of_his_keys_opens(index):
+    keep(
+        index,
+        recording(1, "ngân sách chung", keys={EVERYONE}),
+        recording(2, "ngân sách riêng", keys={unit_key(5), unit_key(6)}),
+        recording(3, "ngân sách kín", keys=()),
+    )
+
+    def found(reader: Reader) -> set[int]:
+        return {group.conference_id for group in ask(index, "ngân sách", reader).conferences}
+
+    assert found(CADRE) == {1}
+    assert found(replace(CADRE, keys=frozenset({EVERYONE, unit_key(6), unit_key(9)}))) == {1, 2}
+    assert found(Reader(2, "Khách", Role.SECRETARY, frozenset())) == set()
+    assert found(NOBODY) == set()
+    assert found(SYSTEM) == {1, 2, 3}
+
+
+WORDS = st.sampled_from(["đầu", "đấu", "dau", "tư", "từ", "công", "cộng", "57", "hòa", "hoà"])
+TEXTS = st.lists(WORDS, min_size=1, max_size=7).map(" ".join)
+KEYS = st.frozensets(st.sampled_from([EVERYONE, unit_key(1), unit_key(2)]), max_size=2)
+QUESTIONS = st.one_of(
+    st.lists(WORDS, min_size=1, max_size=4).map(" ".join),
+    st.lists(WORDS, min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
+    st.tuples(WORDS, TEXTS).map(lambda both: f'{both[0]} "{both[1]}" {both[0]}'),
+)
+
+
+@st.composite
+def archives(draw: st.DrawFn) -> list[list[Passage]]:
+    """A few recordings, two to a conference, with the rights and the day of their conference."""
+    archive = []
+    for conference in range(1, draw(st.integers(1, 6)) + 1):
+        keys, day = draw(KEYS), later(draw(st.integers(0, 2)))
+        for part in range(draw(st.integers(1, 2))):
+            texts = draw(st.lists(TEXTS, min_size=1, max_size=5))
+            number = 2 * conference + part
+            archive.append(recording(number, *texts, conference=conference, day=day, keys=keys))
+    return archive
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    archive=archives(),
+    questions=st.lists(QUESTIONS, min_size=1, max_size=6),
+    keys=KEYS,
+    order=st.sampled_from(Order),
+    page=st.sampled_from([1, 1, 2]),
+)
+def test_no_answer_depends_on_what_the_reader_may_not_read(index, archive, questions, keys, order, page):
+    """The same hits, counts, snippets, scores and order as from an archive without the rest: brute force
+    over it says which."""
+    reader = Reader(1, "Ai đó", Role.READER, keys)
+    readable = [passages for passages in archive if reader.may_read(passages[0].readable_by)]
+    measure = MemoryIndex({passages[0].recording_id: tuple(passages) for passages in readable})
+    index.rebuild((passages[0].recording_id, passages) for passages in archive)
+    for text in questions:
+        query = Query(text, order=order, page=page)
+        assert index.find(query, reader) == measure.find(query, SYSTEM)
