@@ -1,0 +1,106 @@
+"""A transcript as JSON, with every word.
+
+The schema, version 1; times are seconds from the recording's start, days and hours are ISO 8601:
+
+    schema      "giaoban/transcript/1"
+    reviewed    false: no person has read it
+    note        the same, as a Vietnamese sentence
+    conference  {id, title, starts_at, kind, body, place}
+    recording   {id, part, title, file_name, sha256, duration}
+    layer       {id, made_at, makers: [{engine, weights, weights_sha256, options}]}
+    speakers    [{label, name}], in order of first appearance
+    coverage    {voiced, with_text, gaps: [{start, end}]}, seconds of voice, with and without text
+    segments    [{position, start, end, speaker, text, doubts: [name], words: [word]}], in order
+    word        {start, end, text, probability, speaker}; speaker is a label or null
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from giaoban.models.transcript import Segment
+from giaoban.webapp.exports.document import UNREAD, TranscriptDocument
+
+SCHEMA: Final = "giaoban/transcript/1"
+
+
+def as_json(document: TranscriptDocument) -> str:
+    return json.dumps(as_dict(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def as_dict(document: TranscriptDocument) -> dict[str, Any]:
+    """What the module's head describes."""
+    layer = document.layer
+    return {
+        "schema": SCHEMA,
+        "reviewed": False,
+        "note": UNREAD,
+        "conference": _conference(document),
+        "recording": _recording(document),
+        "layer": {
+            "id": layer.id,
+            "made_at": layer.made_at.isoformat() if layer.made_at else None,
+            "makers": [
+                {
+                    "engine": maker.engine,
+                    "weights": maker.weights,
+                    "weights_sha256": maker.weights_sha256,
+                    "options": maker.options,
+                }
+                for maker in layer.makers
+            ],
+        },
+        "speakers": [{"label": label, "name": document.speaker(label)} for label in layer.speakers],
+        "coverage": {
+            "voiced": layer.coverage.voiced,
+            "with_text": layer.coverage.with_text,
+            "gaps": [{"start": gap.start, "end": gap.end} for gap in layer.coverage.gaps],
+        },
+        "segments": [_segment(position, segment) for position, segment in enumerate(layer.segments)],
+    }
+
+
+def _conference(document: TranscriptDocument) -> dict[str, Any]:
+    details = document.conference.details
+    return {
+        "id": document.conference.id,
+        "title": details.title,
+        "starts_at": details.starts_at.isoformat(),
+        "kind": details.kind.value,
+        "body": details.body,
+        "place": details.place,
+    }
+
+
+def _recording(document: TranscriptDocument) -> dict[str, Any]:
+    recording = document.recording
+    return {
+        "id": recording.id,
+        "part": recording.part,
+        "title": recording.title,
+        "file_name": recording.file_name,
+        "sha256": recording.sha256,
+        "duration": recording.media.duration,
+    }
+
+
+def _segment(position: int, segment: Segment) -> dict[str, Any]:
+    return {
+        "position": position,
+        "start": segment.start,
+        "end": segment.end,
+        "speaker": segment.speaker,
+        "text": segment.text,
+        "doubts": [doubt.value for doubt in segment.doubts],
+        "words": [
+            {
+                "start": word.start,
+                "end": word.end,
+                "text": word.text,
+                "probability": word.probability,
+                "speaker": word.speaker,
+            }
+            for word in segment.words
+        ],
+    }

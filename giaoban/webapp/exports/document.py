@@ -1,0 +1,68 @@
+"""What is exported: the words of a recording with the conference they were said at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final
+
+from giaoban.models.conference import VIETNAM, Conference
+from giaoban.models.recording import Recording
+from giaoban.models.transcript import Layer, Segment, speaker_name
+from giaoban.models.vietnamese import nfc
+
+UNREAD: Final = "Bản gỡ băng do máy ghi, chưa có người soát."
+"""Said on every export of a layer that no person has read."""
+
+_LONGEST_STEM_BYTES: Final = 180
+"""Most file systems take names of 255 bytes; a browser may add `` (12)`` and a suffix of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptDocument:
+    """A machine layer, with the names given to its speakers (label → name)."""
+
+    conference: Conference
+    recording: Recording
+    layer: Layer
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return ", ".join(filter(None, (self.conference.title, self.part)))
+
+    @property
+    def part(self) -> str:
+        return self.recording.title
+
+    @property
+    def held_at(self) -> str:
+        """``25/03/2026 08:00``, in Vietnamese time."""
+        return self.conference.details.starts_at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+    def speaker(self, label: str | None) -> str:
+        return speaker_name(label, dict(self.names))
+
+    def speeches(self) -> Iterator[tuple[str, list[Segment]]]:
+        """What each speaker said in one go: (name, segments in order of time)."""
+        for label, segments in groupby(self.layer.segments, key=lambda segment: segment.speaker):
+            yield self.speaker(label), list(segments)
+
+    def makers(self) -> list[str]:
+        """One line for each machine that took part."""
+        return [
+            f"{maker.engine}, {maker.weights} (SHA-256 {maker.weights_sha256[:16]}…)"
+            for maker in self.layer.makers
+        ]
+
+
+def file_name(conference: Conference, recording: Recording, suffix: str) -> str:
+    """A name that every file system takes: ``2026-03-25 Hội nghị giao ban - Buổi sáng.srt``, NFC."""
+    day = conference.details.starts_at.astimezone(VIETNAM).strftime("%Y-%m-%d")
+    stem = " - ".join(filter(None, (f"{day} {conference.title}", recording.title)))
+    # Control characters and what Windows forbids in names; a stem must not end in a point or a space.
+    stem = " ".join(re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', " ", nfc(stem)).split())
+    stem = stem.encode()[:_LONGEST_STEM_BYTES].decode(errors="ignore").rstrip(". ")
+    return f"{stem}.{suffix}" if suffix else stem
