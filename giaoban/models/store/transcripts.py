@@ -6,13 +6,13 @@ import zlib
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
-from giaoban.models.recording import Span
+from giaoban.models.recording import RecordingState, Span
 from giaoban.models.store import codec
 from giaoban.models.store.database import now
 from giaoban.models.store.tables import layers as layer_table
-from giaoban.models.store.tables import runs, segments, window_results
+from giaoban.models.store.tables import recordings, runs, segments, window_results
 from giaoban.models.transcript import Coverage, Layer, WindowTurns, WindowWords
 
 
@@ -78,6 +78,24 @@ def latest(tx: Connection, recording_id: int) -> Layer | None:
         .limit(1)
     ).one_or_none()
     return _layer(tx, row) if row else None
+
+
+def segment_counts(tx: Connection) -> dict[int, int]:
+    """How many segments the newest layer has, of each recording that has one and was not removed."""
+    newest = (
+        select(layer_table.c.recording_id, func.max(layer_table.c.id).label("id"))
+        .join(recordings, recordings.c.id == layer_table.c.recording_id)
+        .where(recordings.c.state != RecordingState.REMOVED.value)
+        .group_by(layer_table.c.recording_id)
+        .subquery()
+    )
+    rows = tx.execute(
+        select(newest.c.recording_id, func.count(segments.c.layer_id).label("kept"))
+        .outerjoin(segments, segments.c.layer_id == newest.c.id)
+        .group_by(newest.c.recording_id)
+        .order_by(newest.c.recording_id)
+    )
+    return {row.recording_id: row.kept for row in rows}
 
 
 def layers(tx: Connection, recording_id: int) -> list[Layer]:

@@ -98,23 +98,20 @@ class TantivyIndex:
     def _latest(self) -> _Opened:
         """What is committed now, whichever process committed it."""
         with self._opening:
-            try:
+            # A generation may be swapped and swept between the pointer and the files: look again once.
+            with suppress(IndexMissing):
                 return self._open()
-            except FileNotFoundError:
-                # It was swapped and swept between the pointer and the files: the pointer knows better now.
-                with suppress(FileNotFoundError):
-                    return self._open()
-            raise IndexMissing("Chỉ mục tìm kiếm bị mất tệp. Hãy chạy: giaoban reindex")
+            return self._open()
 
     def _open(self) -> _Opened:
         generation = self._generations.current()
-        committed = os.stat(generation / "meta.json")  # noqa: PTH116 - the same call, without a Path each time
-        state = (committed.st_ino, committed.st_mtime_ns)
+        state = _committed(generation)
         opened = self._opened
         if opened and opened.generation == generation:
             if opened.state == state:
                 return opened
-            opened.index.reload()
+            with _readable():
+                opened.index.reload()
             index = opened.index
         else:
             index = _opened_at(generation)
@@ -122,14 +119,28 @@ class TantivyIndex:
         return self._opened
 
 
-def _opened_at(generation: Path) -> tantivy.Index:
+def _committed(generation: Path) -> tuple[int, int]:
+    """What changes with every commit: tantivy replaces this file by a rename."""
     try:
+        meta = os.stat(generation / "meta.json")  # noqa: PTH116 - called for every question
+    except OSError as error:
+        raise IndexMissing("Chỉ mục tìm kiếm bị mất tệp. Hãy chạy: giaoban reindex") from error
+    return meta.st_ino, meta.st_mtime_ns
+
+
+def _opened_at(generation: Path) -> tantivy.Index:
+    _committed(generation)
+    with _readable():
         return stored.open_at(generation)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
     except (ValueError, OSError) as error:
-        if not generation.exists():
-            raise FileNotFoundError(generation) from error
         raise IndexMissing(
-            "Không mở được chỉ mục tìm kiếm: {reason}. Hãy chạy: giaoban reindex", reason=error
+            "Không đọc được chỉ mục tìm kiếm: {reason}. Hãy chạy: giaoban reindex", reason=error
         ) from error
 
 

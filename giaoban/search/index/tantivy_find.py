@@ -29,7 +29,6 @@ class Finder:
     searcher: tantivy.Searcher
     query: Query
     question: Question
-    ranked_hits: int = RANKED_HITS
     _hits: dict[int, list[Found]] = field(default_factory=dict)
 
     def page(self, compiled: Compiled) -> Results:
@@ -51,18 +50,21 @@ class Finder:
         Where there are too many, those that tie with the first one left out are left out as well:
         which of them come first depends on how the index lies on the disk.
         """
-        limit = self.ranked_hits
-        answer = self.searcher.search(compiled.scored, limit + 1, weight_by_field="recency")
+        answer: Any = self.searcher.search(compiled.scored, RANKED_HITS + 1, weight_by_field="recency")
         hits, count = list(answer.hits), int(answer.count)
-        if count <= limit:
+        if count <= RANKED_HITS:
             return hits, count
         if self.query.order is Order.DATE:
-            newest = self.searcher.search(compiled.counted, limit + 1, count=False, order_by_field="day").hits
+            newest = self.searcher.search(
+                compiled.counted, RANKED_HITS + 1, count=False, order_by_field="day"
+            ).hits
             above = newest[0][0] > newest[-1][0]
             since = compiled.since(newest[-1][0] + 1 if above else newest[-1][0])
-            return list(self.searcher.search(since.scored, limit, weight_by_field="recency").hits), count
+            return list(
+                self.searcher.search(since.scored, RANKED_HITS, weight_by_field="recency").hits
+            ), count
         left_out = hits[-1][0]
-        return [hit for hit in hits if hit[0] > left_out] or hits[:limit], count
+        return [hit for hit in hits if hit[0] > left_out] or hits[:RANKED_HITS], count
 
     def _groups(self) -> list[Group]:
         firsts = [found[0] for found in self._hits.values()]

@@ -1,0 +1,112 @@
+"""What a question is answered with, for pages, the command line and the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from giaoban.models.access import Reader
+from giaoban.models.conference import Conference
+from giaoban.models.errors import NotFound
+from giaoban.models.recording import Recording, RecordingState
+from giaoban.models.store import conferences, holdings, recordings
+from giaoban.models.store.database import Database
+from giaoban.models.store.holdings import Extent
+from giaoban.models.transcript import speaker_name
+from giaoban.search.index.seam import ConferenceHits, Hit, Index
+from giaoban.search.query import PAGE_SIZE, Query
+
+_WAITING: Final = (RecordingState.RECEIVED, RecordingState.PREPARED, RecordingState.TRANSCRIBED)
+_FAILED: Final = (RecordingState.FAILED, RecordingState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    hit: Hit
+    recording: Recording
+    speaker: str
+    """As people read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundConference:
+    conference: Conference
+    count: int
+    hits: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page. The extents are of what the reader may read, within the days and conference asked for."""
+
+    query: Query
+    conferences: tuple[FoundConference, ...]
+    conference_count: int
+    hit_count: int
+    truncated: bool
+    """There are more hits than are put in order: the pages end before the conferences do."""
+    searched: Extent
+    waiting: Extent
+    """Not yet transcribed or not yet in the index."""
+    failed: Extent
+    """Not searched, because transcribing failed or was cancelled."""
+
+    @property
+    def page_count(self) -> int:
+        return -(-self.conference_count // PAGE_SIZE)
+
+
+def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
+    """Asks the index, and the database once more for the right to each hit: the index may be behind.
+
+    What the database denies or does not know is left out and taken off the counts. Raises `Unavailable`
+    when the index does not answer.
+    """
+    results = index.find(query, reader)
+    with db.read() as tx:
+        known = conferences.by_ids(tx, [group.conference_id for group in results.conferences])
+        pairs = [
+            (group, _conference(tx, group, known.get(group.conference_id), reader))
+            for group in results.conferences
+        ]
+        extents = holdings.by_state(
+            tx,
+            reader,
+            since=query.since,
+            until=query.until,
+            conference_id=query.conference_id,
+            recording_id=query.recording_id,
+        )
+    denied = sum(group.count - (found.count if found else 0) for group, found in pairs)
+    return Answer(
+        query=query,
+        conferences=tuple(found for _, found in pairs if found),
+        conference_count=results.conference_count - sum(found is None for _, found in pairs),
+        hit_count=results.hit_count - denied,
+        truncated=results.truncated,
+        searched=extents.get(RecordingState.INDEXED, Extent()),
+        waiting=sum((extents.get(state, Extent()) for state in _WAITING), Extent()),
+        failed=sum((extents.get(state, Extent()) for state in _FAILED), Extent()),
+    )
+
+
+def _conference(
+    tx: Connection, group: ConferenceHits, conference: Conference | None, reader: Reader
+) -> FoundConference | None:
+    if conference is None or not reader.may_read(conference.details.readable_by):
+        return None
+    hits = [found for hit in group.best if (found := _found(tx, hit))]
+    count = group.count - (len(group.best) - len(hits))
+    return FoundConference(conference, count, tuple(hits)) if hits else None
+
+
+def _found(tx: Connection, hit: Hit) -> Found | None:
+    try:
+        recording = recordings.get(tx, hit.recording_id)
+    except NotFound:
+        return None
+    if recording.state is RecordingState.REMOVED or recording.conference_id != hit.conference_id:
+        return None
+    return Found(hit, recording, speaker_name(hit.speaker or None))

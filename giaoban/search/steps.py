@@ -1,0 +1,78 @@
+"""The step `index`: a recording's latest transcript becomes findable, or is forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from giaoban.models.job import JobState, Step
+from giaoban.models.recording import RecordingState
+from giaoban.models.store import conferences, recordings, transcripts
+from giaoban.models.store.database import Database
+from giaoban.models.store.queue.seam import JobQueue, Task
+from giaoban.search.index.seam import Index
+from giaoban.search.passages import Passage, passages
+
+_SEARCHABLE_NEXT = frozenset({RecordingState.TRANSCRIBED, RecordingState.INDEXED, RecordingState.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the passages were made from. Where it is still the same after, so are they."""
+
+    conference_id: int
+    conference_version: int
+    layer_id: int | None
+    removed: bool
+
+    @property
+    def is_findable(self) -> bool:
+        return self.layer_id is not None and not self.removed
+
+
+def index(db: Database, search_index: Index, queue: JobQueue, task: Task) -> None:
+    """What the index holds of the recording is what the database says of it now.
+
+    The index is no part of the transaction, so it comes first: a worker that dies in between leaves a
+    job that will do the same again. Where the database changed meanwhile, one more job is queued, so
+    that the last one to write has read the last change.
+    """
+    recording_id = task.job.recording_id
+    with db.read() as tx:
+        source = _source(tx, recording_id)
+        found = read_passages(tx, recording_id)
+    task.progress(0.2)
+    search_index.replace(recording_id, found)
+    with task.commit() as tx:
+        if _source(tx, recording_id) != source:
+            queue.enqueue(tx, Step.INDEX, recording_id)
+        elif source.is_findable and _may_say_so(tx, queue, recording_id):
+            recordings.set_state(tx, recording_id, RecordingState.INDEXED)
+
+
+def read_passages(tx: Connection, recording_id: int) -> list[Passage]:
+    """What can be found of a recording: nothing while it has no transcript, or once it was removed."""
+    recording = recordings.get(tx, recording_id)
+    if recording.state is RecordingState.REMOVED:
+        return []
+    layer = transcripts.latest(tx, recording_id)
+    return passages(conferences.get(tx, recording.conference_id), recording, layer) if layer else []
+
+
+def _source(tx: Connection, recording_id: int) -> Source:
+    recording = recordings.get(tx, recording_id)
+    layers = transcripts.layers(tx, recording_id)
+    return Source(
+        conference_id=recording.conference_id,
+        conference_version=conferences.get(tx, recording.conference_id).version,
+        layer_id=layers[-1].id if layers else None,
+        removed=recording.state is RecordingState.REMOVED,
+    )
+
+
+def _may_say_so(tx: Connection, queue: JobQueue, recording_id: int) -> bool:
+    """Not while a new run is under way, and not over the failure of another step."""
+    state = recordings.get(tx, recording_id).state
+    dead = any(job.state is JobState.DEAD for job in queue.jobs(tx, recording_id))
+    return state in _SEARCHABLE_NEXT and not (state is RecordingState.FAILED and dead)

@@ -1,0 +1,71 @@
+"""Points and snippets."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from giaoban.search.index.memory import points
+from giaoban.search.parse import parse
+from giaoban.search.ranking import best, score
+from giaoban.search.snippets import MAX_TOKENS, show
+from tests.factories.passages import marked
+
+
+@pytest.mark.parametrize(
+    "question", ["a", "đầu tư", "đầu tư công của tỉnh", " ".join(f"t{n}" for n in range(60))]
+)
+def test_the_text_of_the_question_itself_has_all_points(question):
+    assert points(question, parse(question)) == best(parse(question))
+
+
+def test_no_question_has_more_points_than_leave_room_for_the_day():
+    assert best(parse(" ".join(f"t{n}" for n in range(100)))) == 55
+    assert score(55, 55) == 1.0
+    assert 0 < score(0, 55) < score(1, 55)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("đầu tư", "đấu từ"),
+        ("đấu từ", "đầu của tư"),
+        ("đầu của tư", "đâu của từ"),
+        ("đầu tư", "tư đầu"),
+    ],
+)
+def test_neighbours_come_before_scattered_words_and_exact_before_folded(better, worse):
+    question = parse("đầu tư")
+    assert points(better, question) > points(worse, question)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "shown", "exact"),
+    [
+        ("Nghị quyết; nghi ngờ", "nghị", "[Nghị] quyết; nghi ngờ", True),
+        ("Nghi ngờ, nghỉ", "nghị", "[Nghi] ngờ, [nghỉ]", False),
+        ("đầu, tư", "đầu tư", "[đầu, tư]", True),
+        ("công, đầu tư công", '"đầu tư công"', "công, [đầu tư công]", True),
+        ("không có", "gì", "không có", False),
+        ("", "gì", "", False),
+    ],
+)
+def test_show(text, question, shown, exact):
+    made = show(text, parse(question))
+    assert (marked(made.snippet), made.exact) == (shown, exact)
+
+
+def test_of_a_long_text_the_piece_with_most_of_the_question_is_shown():
+    filler = " ".join(["và"] * 60)
+    made = show(f"giải {filler} giải ngân vốn {filler} ngân", parse("giải ngân vốn"))
+    assert "[giải ngân vốn]" in marked(made.snippet)
+
+
+@given(st.text(alphabet="abđ ,.-\n", max_size=400), st.text(alphabet='abđ "', max_size=20))
+def test_a_snippet_is_a_piece_of_the_text(text, typed):
+    made = show(text, parse(typed))
+    whole = "".join(piece.text for piece in made.snippet)
+    assert whole.removeprefix("… ").removesuffix(" …") in text
+    assert len(whole.split()) <= 2 * MAX_TOKENS
+    assert all(piece.text for piece in made.snippet)

@@ -1,0 +1,264 @@
+"""What only the embedded index can go wrong in: processes, generations, files, too many hits."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from giaoban.models.access import SYSTEM
+from giaoban.models.errors import IndexMissing, Unavailable
+from giaoban.search.index import generations, tantivy_find
+from giaoban.search.index.tantivy import TantivyIndex
+from giaoban.search.passages import Passage
+from giaoban.search.query import Order, Query
+from tests.factories.passages import CADRE, DAY, keep, later, passage, recording
+
+spawn = multiprocessing.get_context("spawn")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    TantivyIndex(tmp_path / "index").rebuild([])
+    return tmp_path / "index"
+
+
+def many(recording_id: int, count: int = 40) -> list[Passage]:
+    return recording(recording_id, *(f"ngân sách đoạn {n}" for n in range(count)))
+
+
+# --- processes ------------------------------------------------------------------------------------------
+
+
+def _replace_forever(folder: Path, first: int, acknowledged: Path) -> None:
+    index = TantivyIndex(folder)
+    with acknowledged.open("a", buffering=1) as log:
+        for number in range(first, first + 10_000):
+            index.replace(number, many(number))
+            log.write(f"{number}\n")
+
+
+def _replace_some(folder: Path, numbers: range) -> None:
+    index = TantivyIndex(folder)
+    for number in numbers:
+        index.replace(number, many(number))
+
+
+@pytest.mark.parametrize("seconds", [0.15, 0.4, 0.7])
+def test_a_writer_killed_at_any_moment_loses_nothing_acknowledged(
+    folder: Path, tmp_path: Path, seconds: float
+):
+    acknowledged = tmp_path / "acknowledged"
+    acknowledged.touch()
+    writer = spawn.Process(target=_replace_forever, args=(folder, 1, acknowledged))
+    writer.start()
+    while not acknowledged.read_text() and writer.is_alive():
+        time.sleep(0.01)
+    time.sleep(seconds)
+    assert writer.pid is not None
+    os.kill(writer.pid, signal.SIGKILL)
+    writer.join()
+    promised = [int(line) for line in acknowledged.read_text().splitlines()]
+    index = TantivyIndex(folder)
+    held = index.holds()
+    assert promised
+    # The one in the making is there whole or not at all.
+    assert {n: held[n] for n in promised} == dict.fromkeys(promised, 40)
+    assert held.keys() - promised <= {promised[-1] + 1}
+    assert set(held.values()) == {40}
+    index.replace(1, many(1, 3))
+    assert index.holds()[1] == 3
+
+
+def test_several_processes_write_and_each_reader_sees_all(folder: Path):
+    index = TantivyIndex(folder)
+    assert index.holds() == {}
+    writers = [spawn.Process(target=_replace_some, args=(folder, range(n, n + 12))) for n in (100, 200)]
+    for writer in writers:
+        writer.start()
+    for number in range(300, 312):
+        index.replace(number, many(number))
+    for writer in writers:
+        writer.join()
+        assert writer.exitcode == 0
+    expected = {n: 40 for start in (100, 200, 300) for n in range(start, start + 12)}
+    assert index.holds() == expected
+    assert index.find(Query("ngân sách"), SYSTEM).hit_count == 40 * 36
+
+
+def test_a_writer_that_waits_too_long_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(generations, "WRITE_WAIT_SECONDS", 0.1)
+    index = TantivyIndex(folder)
+    with generations.Generations(folder, 1).writing(), pytest.raises(Unavailable, match="đang bận ghi"):
+        index.replace(1, many(1))
+    index.replace(1, many(1))
+
+
+# --- generations ----------------------------------------------------------------------------------------
+
+
+def test_readers_never_see_an_empty_index_while_it_is_rebuilt(folder: Path):
+    index = TantivyIndex(folder)
+    keep(index, many(1))
+    stop, seen = threading.Event(), set()
+
+    def read() -> None:
+        reader = TantivyIndex(folder)
+        while not stop.is_set():
+            seen.add(reader.find(Query("ngân sách"), CADRE).hit_count)
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for _ in range(12):
+        index.rebuild([(1, many(1))])
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert seen == {40}
+
+
+def test_what_is_replaced_during_a_rebuild_is_in_the_old_index_and_in_the_new_one(folder: Path):
+    index, other = TantivyIndex(folder), TantivyIndex(folder)
+    keep(index, many(1), many(2))
+
+    def archive() -> Iterator[tuple[int, list[Passage]]]:
+        yield 1, many(1)
+        yield 2, many(2)
+        other.replace(1, many(1, 7))
+        other.replace(2, ())
+        other.replace(3, many(3, 5))
+        assert other.holds() == {1: 7, 3: 5}
+        yield 4, many(4, 2)
+
+    index.rebuild(archive())
+    assert index.holds() == other.holds() == {1: 7, 3: 5, 4: 2}
+    index.replace(3, ())
+    assert other.holds() == {1: 7, 4: 2}
+
+
+def test_only_one_rebuild_runs_and_a_dead_one_leaves_nothing_behind(folder: Path):
+    index = TantivyIndex(folder)
+
+    def archive() -> Iterator[tuple[int, list[Passage]]]:
+        with pytest.raises(Unavailable, match="lập lại chỉ mục khác"):
+            TantivyIndex(folder).rebuild([])
+        yield 1, many(1)
+
+    (folder / "gen-dead").mkdir()
+    (folder / "rebuild.journal").write_text("[1, []]\n[2, [")
+    index.rebuild(archive())
+    assert index.holds() == {1: 40}
+    assert len(list(folder.glob("gen-*"))) == 1
+    assert not (folder / "rebuild.journal").exists()
+
+
+@pytest.mark.parametrize(
+    ("pointer", "message"),
+    [
+        (None, "Chưa có chỉ mục"),
+        ("{", "Không đọc được"),
+        ("[]", "Không đọc được"),
+        (json.dumps({"version": 999, "generation": "gen-x"}), "phiên bản khác"),
+        (json.dumps({"version": 1, "generation": "gen-gone"}), "mất tệp"),
+    ],
+)
+def test_an_index_that_cannot_be_read_says_what_to_do(folder: Path, pointer: str | None, message: str):
+    if pointer is None:
+        (folder / "current.json").unlink()
+    else:
+        (folder / "current.json").write_text(pointer)
+    index = TantivyIndex(folder)
+    for act in (index.holds, lambda: index.find(Query("a"), CADRE), lambda: index.replace(1, many(1))):
+        with pytest.raises(IndexMissing, match=message) as raised:
+            act()
+        assert "giaoban reindex" in str(raised.value)
+    index.rebuild([(1, many(1))])
+    assert index.holds() == {1: 40}
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 64])
+def test_a_damaged_file_is_a_clear_error_until_the_index_is_rebuilt(folder: Path, damage: bytes):
+    keep(TantivyIndex(folder), many(1))
+    (generation,) = folder.glob("gen-*")
+    for path in generation.iterdir():
+        if path.suffix in {".store", ".idx", ".term", ".fast"}:
+            path.write_bytes(damage)
+    index = TantivyIndex(folder)
+    with pytest.raises(Unavailable, match="giaoban reindex"):
+        index.find(Query("ngân sách"), CADRE)
+    index.rebuild([(1, many(1))])
+    assert index.find(Query("ngân sách"), CADRE).hit_count == 40
+
+
+# --- more hits than are ranked --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def few_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tantivy_find, "RANKED_HITS", 20)
+
+
+@pytest.mark.usefixtures("few_ranked")
+def test_of_too_many_hits_the_best_are_ranked_and_all_are_counted(folder: Path):
+    index = TantivyIndex(folder)
+    for number in range(1, 9):
+        text = "sách của ngân hàng" if number > 1 else "ngân sách"
+        keep(index, recording(number, *[text] * 6, day=later(number)))
+    results = index.find(Query("ngân sách"), CADRE)
+    assert (results.hit_count, results.conference_count, results.truncated) == (48, 8, True)
+    assert [(group.conference_id, group.count) for group in results.conferences] == [(1, 6), (8, 6), (7, 6)]
+
+
+@pytest.mark.usefixtures("few_ranked")
+def test_of_too_many_hits_the_newest_are_ranked_by_date(folder: Path):
+    index = TantivyIndex(folder)
+    for number in range(1, 9):
+        keep(index, recording(number, "sách ngân", "ngân sách", "x", *["sách ngân"] * 4, day=later(number)))
+    results = index.find(Query("ngân sách", order=Order.DATE), CADRE)
+    assert (results.hit_count, results.truncated) == (48, True)
+    assert [(group.conference_id, group.count) for group in results.conferences] == [(8, 6), (7, 6), (6, 6)]
+    assert [hit.position for hit in results.conferences[0].best] == [1, 0, 3]
+
+
+@pytest.mark.usefixtures("few_ranked")
+def test_what_is_ranked_does_not_depend_on_how_the_index_lies_on_the_disk(folder: Path, tmp_path: Path):
+    archive = [recording(n, *["ngân sách"] * 3, day=later(n % 7)) for n in range(1, 30)]
+    hidden = [recording(n, *["ngân sách"] * 9, day=later(n % 7), keys=["unit:1"]) for n in range(50, 60)]
+    forwards, backwards = TantivyIndex(folder), TantivyIndex(tmp_path / "other")
+    backwards.rebuild([])
+    keep(forwards, *archive)
+    keep(backwards, *hidden, *reversed(archive))
+    for order in Order:
+        query = Query("ngân sách", order=order)
+        assert forwards.find(query, CADRE) == backwards.find(query, CADRE)
+
+
+@pytest.mark.usefixtures("few_ranked")
+def test_too_many_hits_of_one_day_still_give_a_page(folder: Path):
+    index = TantivyIndex(folder)
+    keep(index, *(recording(n, *["ngân sách"] * 5) for n in range(1, 9)))
+    for order in Order:
+        results = index.find(Query("ngân sách", order=order), CADRE)
+        assert (results.hit_count, results.truncated, bool(results.conferences)) == (40, True, True)
+
+
+@pytest.mark.parametrize("day", [DAY, DAY.replace(year=1954), DAY.replace(year=2999)])
+def test_points_are_told_apart_from_days_of_any_century(folder: Path, day):
+    index = TantivyIndex(folder)
+    keep(
+        index,
+        [passage("một hai ba bốn năm", recording=1, day=day)],
+        [passage("một hai ba bốn nằm", recording=2, day=day + timedelta(days=1))],
+    )
+    best = [group.best[0] for group in index.find(Query("một hai ba bốn năm"), CADRE).conferences]
+    assert [hit.recording_id for hit in best] == [1, 2]
+    assert best[0].score == 1.0
