@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from giaoban.models.store import conferences
 from giaoban.models.store.database import now
 from giaoban.models.store.tables import conferences as conference_table
 from giaoban.models.store.tables import preparations, recordings
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import fold, nfc
 
 
 def add(
@@ -95,6 +96,42 @@ def listing(tx: Connection, reader: Reader, limit: int | None = None, offset: in
     mine = [row for row in rows if reader.may_read(frozenset(row.readable_by))]
     end = None if limit is None else offset + limit
     return [_recording(row) for row in mine[offset:end]]
+
+
+def find(
+    tx: Connection,
+    reader: Reader,
+    *,
+    title: str = "",
+    states: Collection[RecordingState] = (),
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[list[Recording], int]:
+    """One page of what the reader may read, newest first, and how many there are in all.
+
+    `title` is looked for, diacritics and case aside, in the titles of the conference and of the part and
+    in the file's name. Without `states`, any but removed.
+    """
+    wanted = [state.value for state in states or RecordingState if state is not RecordingState.REMOVED]
+    texts = (conference_table.c.title, recordings.c.title, recordings.c.file_name)
+    rows = tx.execute(
+        select(recordings.c.id, conference_table.c.readable_by, *(column.label(None) for column in texts))
+        .join(conference_table, conference_table.c.id == recordings.c.conference_id)
+        .where(recordings.c.state.in_(wanted))
+        .order_by(recordings.c.added_at.desc(), recordings.c.id.desc())
+    )
+    words = fold(nfc(title)).split()
+    ids = [row[0] for row in rows if reader.may_read(frozenset(row[1])) and _says(words, row[2:])]
+    page = tx.execute(select(recordings).where(recordings.c.id.in_(ids[offset : offset + limit])))
+    found = {row.id: _recording(row) for row in page}
+    return [found[each] for each in ids[offset : offset + limit]], len(ids)
+
+
+def _says(words: list[str], texts: Sequence[str]) -> bool:
+    if not words:
+        return True
+    text = fold(" ".join(texts))
+    return all(word in text for word in words)
 
 
 def set_state(tx: Connection, recording_id: int, state: RecordingState, reason: str = "") -> None:
