@@ -1,0 +1,77 @@
+"""What every command shares: the archive, the way it prints, and how it ends on an error."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from giaoban.app.settings import Settings
+from giaoban.app.wiring import Archive
+from giaoban.models.errors import GiaoBanError, Unavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON cho máy đọc.")
+
+
+@dataclass(slots=True)
+class Console:
+    """Handed to every command; the archive is opened by the first one that asks for it."""
+
+    settings: Settings
+    _archive: Archive | None = None
+
+    @property
+    def archive(self) -> Archive:
+        if self._archive is None:
+            self._archive = Archive(self.settings)
+            self._archive.open()
+        return self._archive
+
+
+def command(function: Callable[P, T]) -> Callable[P, T]:
+    """Errors that the archive raises on purpose become a line and an exit code."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except GiaoBanError as error:
+            fail(error)
+        except OperationalError as error:
+            fail(Unavailable("Không mở được cơ sở dữ liệu: {reason}", reason=error.orig))
+
+    return run
+
+
+def fail(error: GiaoBanError) -> NoReturn:
+    click.echo(f"lỗi: {error}", err=True)
+    sys.exit(error.exit_code)
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def log_to_stderr(*, verbose: bool = True) -> None:
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname).1s %(name)s: %(message)s",
+        datefmt="%H:%M:%S",
+    )
+
+
+def clock(seconds: float) -> str:
+    """``1:02:03`` or ``2:03``."""
+    whole = int(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,167 @@
+"""Commands that take recordings in, change what happens to them, and keep the archive safe."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from giaoban.app.cli.console import Console, command, json_option, print_json
+from giaoban.ingest import lifecycle
+from giaoban.models.access import SYSTEM
+from giaoban.models.errors import FileRefused, GiaoBanError
+from giaoban.models.recording import Recording
+from giaoban.models.store import backup as backups
+
+
+@click.command(name="add")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--conference", type=int, metavar="SỐ", help="Đưa vào hội nghị đã có, theo số.")
+@click.option("--title", default="", help="Tên hội nghị mới (nếu không ghi: đoán từ tên tệp).")
+@click.option("--starts-at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Ngày giờ họp, UTC+7.")
+@click.option("--part", default="", help="Tên phần, ví dụ “Buổi sáng”.")
+@click.option("--accept-damaged", is_flag=True, help="Vẫn nhận phần đọc được của tệp hỏng.")
+@json_option
+@click.pass_obj
+@command
+def add(
+    console: Console,
+    files: tuple[Path, ...],
+    conference: int | None,
+    title: str,
+    starts_at: datetime | None,
+    part: str,
+    accept_damaged: bool,
+    as_json: bool,
+) -> None:
+    """Nhận tệp ghi âm, ghi hình vào kho.
+
+    Người chạy lệnh này cam đoan các tệp không chứa bí mật nhà nước. Tên tệp bắt đầu bằng dấu gạch: viết
+    sau “--”. Một tệp bị từ chối không cản các tệp khác; mã kết thúc là 2 nếu có tệp bị từ chối.
+    """
+    taken: list[Recording] = []
+    refused: list[FileRefused] = []
+    for path in files:
+        try:
+            taken.append(
+                console.archive.add_file(
+                    path,
+                    conference_id=conference,
+                    title=title,
+                    starts_at=starts_at,
+                    part=part,
+                    accept_damaged=accept_damaged,
+                )
+            )
+            if not as_json:
+                click.echo(f"đã nhận {path.name}: bản ghi {taken[-1].id}, hội nghị {taken[-1].conference_id}")
+        except FileRefused as error:
+            refused.append(error)
+            if not as_json:
+                click.echo(f"lỗi: {error}", err=True)
+    if as_json:
+        print_json(
+            {
+                "added": [
+                    {"recording": one.id, "conference": one.conference_id, "sha256": one.sha256}
+                    for one in taken
+                ],
+                "refused": [str(error) for error in refused],
+            }
+        )
+    if refused:
+        sys.exit(FileRefused.exit_code)
+
+
+@click.command(name="retry")
+@click.argument("recording", type=int)
+@click.pass_obj
+@command
+def retry(console: Console, recording: int) -> None:
+    """Làm lại những bước bị lỗi hoặc đã hủy của một bản ghi."""
+    archive = console.archive
+    with archive.db.write() as tx:
+        lifecycle.retry(tx, archive.queue, recording, SYSTEM)
+    click.echo(f"bản ghi {recording}: đã đưa lại vào hàng đợi")
+
+
+@click.command(name="cancel")
+@click.argument("recording", type=int)
+@click.pass_obj
+@command
+def cancel(console: Console, recording: int) -> None:
+    """Dừng các bước đang chờ hoặc đang chạy của một bản ghi."""
+    archive = console.archive
+    with archive.db.write() as tx:
+        lifecycle.cancel(tx, archive.queue, recording, SYSTEM)
+    click.echo(f"bản ghi {recording}: đã hủy")
+
+
+@click.command(name="remove")
+@click.argument("recording", type=int)
+@click.option("--reason", required=True, help="Lý do, được lưu lại.")
+@click.pass_obj
+@command
+def remove(console: Console, recording: int, reason: str) -> None:
+    """Gỡ một bản ghi khỏi trang và tìm kiếm. Tệp gốc vẫn được giữ."""
+    archive = console.archive
+    with archive.db.write() as tx:
+        lifecycle.remove(tx, archive.queue, recording, SYSTEM, reason)
+    click.echo(f"bản ghi {recording}: đã gỡ")
+
+
+@click.command(name="reindex")
+@click.pass_obj
+@command
+def reindex(console: Console) -> None:
+    """Dựng lại chỉ mục tìm kiếm từ cơ sở dữ liệu; chỉ mục cũ trả lời cho đến khi xong."""
+    count = console.archive.reindex()
+    click.echo(f"đã dựng lại chỉ mục của {count} bản ghi")
+
+
+@click.command(name="verify")
+@json_option
+@click.pass_obj
+@command
+def verify(console: Console, as_json: bool) -> None:
+    """Đối chiếu tệp gốc với SHA-256, chỉ mục với cơ sở dữ liệu. Mã kết thúc 1 nếu có sai lệch."""
+    faults = console.archive.verify(lambda line: None if as_json else click.echo(line))
+    if as_json:
+        print_json({"faults": faults})
+    elif not faults:
+        click.echo("mọi tệp gốc và chỉ mục đều đúng")
+    if faults:
+        sys.exit(GiaoBanError.exit_code)
+
+
+@click.command(name="backup")
+@click.argument("destination", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+@command
+def backup(console: Console, destination: Path) -> None:
+    """Sao lưu cơ sở dữ liệu và tệp gốc vào một thư mục, ngay khi kho đang chạy; có kiểm tra."""
+    archive = console.archive
+    made = backups.backup(archive.db, archive.media, destination.absolute(), _count)
+    click.echo(f"đã sao lưu {made.rows} dòng dữ liệu và {made.originals} tệp gốc vào {destination}")
+
+
+@click.command(name="restore")
+@click.argument("source", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.pass_obj
+@command
+def restore(console: Console, source: Path) -> None:
+    """Khôi phục từ một thư mục sao lưu vào kho trống, rồi dựng lại chỉ mục."""
+    archive = console.archive
+    made = backups.restore(source.absolute(), archive.db, archive.media, _count)
+    archive.reindex()
+    click.echo(f"đã khôi phục {made.rows} dòng dữ liệu và {made.originals} tệp gốc")
+
+
+def _count(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{done}/{total} tệp gốc", err=True, nl=done == total)
+
+
+COMMANDS = (add, retry, cancel, remove, reindex, verify, backup, restore)

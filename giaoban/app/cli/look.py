@@ -1,0 +1,202 @@
+"""Commands that look: what state things are in, what was said, and where."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import click
+
+from giaoban.app.cli.console import Console, clock, command, json_option, print_json
+from giaoban.app.wiring import Archive
+from giaoban.models.access import SYSTEM
+from giaoban.models.errors import NotFound
+from giaoban.models.progress import progress
+from giaoban.models.recording import Recording
+from giaoban.models.store import conferences, recordings, transcripts
+from giaoban.models.store.database import now
+from giaoban.search.answer import Answer, ask
+from giaoban.search.query import Query
+from giaoban.webapp.exports import FORMATS, TranscriptDocument
+
+
+@click.command(name="status")
+@click.argument("recording", type=int, required=False)
+@json_option
+@click.pass_obj
+@command
+def status(console: Console, recording: int | None, as_json: bool) -> None:
+    """Tình trạng của một bản ghi, hoặc của cả kho."""
+    archive = console.archive
+    with archive.db.read() as tx:
+        found = [recordings.readable(tx, recording, SYSTEM)] if recording else recordings.listing(tx, SYSTEM)
+    states = [_state(archive, one) for one in found]
+    if as_json:
+        print_json(states[0] if recording else {"recordings": states, "jobs": archive.queue.depth()})
+        return
+    for state in states:
+        click.echo(_state_line(state))
+    if recording:
+        _print_details(states[0])
+    else:
+        click.echo("hàng đợi: " + (_counts(archive.queue.depth()) or "trống"))
+
+
+@click.command(name="search")
+@click.argument("query")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Từ ngày.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Đến hết ngày.")
+@click.option("--conference", type=int, metavar="SỐ", help="Chỉ trong một hội nghị.")
+@click.option("--page", type=click.IntRange(1), default=1, help="Trang kết quả.")
+@json_option
+@click.pass_obj
+@command
+def search(
+    console: Console,
+    query: str,
+    since: datetime | None,
+    until: datetime | None,
+    conference: int | None,
+    page: int,
+    as_json: bool,
+) -> None:
+    """Tìm trong lời nói, có dấu hoặc không dấu; cụm từ đặt trong ngoặc kép.
+
+    Mã kết thúc là 3 nếu không thấy gì.
+    """
+    args = {
+        "q": query,
+        "tu": since.date().isoformat() if since else "",
+        "den": until.date().isoformat() if until else "",
+        "hoinghi": str(conference or ""),
+        "trang": str(page),
+    }
+    archive = console.archive
+    answer = ask(archive.db, archive.index, Query.from_args(args), SYSTEM)
+    if as_json:
+        print_json(_answer(answer))
+    else:
+        _print_answer(answer)
+    if not answer.conferences:
+        raise click.exceptions.Exit(NotFound.exit_code)
+
+
+@click.command(name="transcript")
+@click.argument("recording", type=int)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="txt", show_default=True)
+@click.pass_obj
+@command
+def transcript(console: Console, recording: int, form: str) -> None:
+    """In bản gỡ băng của một bản ghi."""
+    with console.archive.db.read() as tx:
+        found = recordings.readable(tx, recording, SYSTEM)
+        layer = transcripts.latest(tx, recording)
+        conference = conferences.get(tx, found.conference_id)
+    if layer is None:
+        raise NotFound("Bản ghi {id} chưa có bản gỡ băng.", id=recording)
+    click.echo(FORMATS[form].write(TranscriptDocument(conference, found, layer)), nl=False)
+
+
+def _state(archive: Archive, recording: Recording) -> dict[str, Any]:
+    with archive.db.read() as tx:
+        jobs = archive.queue.jobs(tx, recording.id)
+        conference = conferences.get(tx, recording.conference_id)
+        layers = transcripts.layers(tx, recording.id)
+    found = progress(jobs, now())
+    return {
+        "recording": recording.id,
+        "conference": conference.title,
+        "day": conference.day,
+        "file": recording.file_name,
+        "sha256": recording.sha256,
+        "bytes": recording.size,
+        "seconds": recording.media.duration,
+        "state": recording.state.value,
+        "state_label": recording.state.label,
+        "reason": recording.reason,
+        "damage": recording.media.damage,
+        "percent": round(100 * found.share, 1),
+        "seconds_left": found.seconds_left,
+        "step": found.step.value if found.step else None,
+        "failed": [{"step": job.step.value, "attempt": job.attempt, "reason": job.reason} for job in found.dead],
+        "made_by": [asdict(maker) for maker in layers[-1].makers] if layers else [],
+        "coverage_percent": round(100 * layers[-1].coverage.share, 1) if layers else None,
+        "gaps": [[gap.start, gap.end] for gap in layers[-1].coverage.gaps] if layers else [],
+    }
+
+
+def _state_line(state: dict[str, Any]) -> str:
+    left = state["seconds_left"]
+    eta = f", còn khoảng {clock(left)}" if left is not None else ""
+    pace = f" {state['percent']:.0f} %{eta}" if state["step"] else ""
+    return (
+        f"{state['recording']:>5}  {state['day']}  {clock(state['seconds']):>8}  "
+        f"{state['state_label']}{pace}  {state['conference']} — {state['file']}"
+    )
+
+
+def _print_details(state: dict[str, Any]) -> None:
+    click.echo(f"       SHA-256 {state['sha256']}, {state['bytes']} byte")
+    for text in (state["damage"], state["reason"]):
+        if text:
+            click.echo(f"       {text}")
+    for maker in state["made_by"]:
+        click.echo(f"       {maker['engine']}, {maker['weights']} (SHA-256 {maker['weights_sha256'][:16]}…)")
+    if state["coverage_percent"] is not None:
+        click.echo(f"       tiếng nói có chữ: {state['coverage_percent']} %")
+    for start, end in state["gaps"]:
+        click.echo(f"       có tiếng nói, chưa có chữ: {clock(start)}–{clock(end)}")
+
+
+def _counts(depth: dict[str, int]) -> str:
+    names = {"queued": "chờ", "running": "đang chạy", "dead": "lỗi"}
+    return ", ".join(f"{depth[key]} {name}" for key, name in names.items() if depth.get(key))
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "hits": answer.hit_count,
+        "conferences": [
+            {
+                "conference": group.conference.id,
+                "title": group.conference.title,
+                "day": group.conference.day,
+                "count": group.count,
+                "hits": [
+                    {
+                        "recording": found.recording.id,
+                        "start": found.hit.start,
+                        "end": found.hit.end,
+                        "speaker": found.speaker,
+                        "text": "".join(piece.text for piece in found.hit.snippet),
+                        "exact": found.hit.exact,
+                        "url": f"/phien/{found.recording.id}?t={found.hit.start:g}",
+                    }
+                    for found in group.hits
+                ],
+            }
+            for group in answer.conferences
+        ],
+        "searched": asdict(answer.searched),
+        "waiting": asdict(answer.waiting),
+        "failed": asdict(answer.failed),
+        "truncated": answer.truncated,
+    }
+
+
+def _print_answer(answer: Answer) -> None:
+    for group in answer.conferences:
+        click.echo(f"{group.conference.day}  {group.conference.title}  ({group.count} lần)")
+        for found in group.hits:
+            text = "".join(
+                click.style(piece.text, bold=True) if piece.marked else piece.text for piece in found.hit.snippet
+            )
+            place = f"bản ghi {found.recording.id}, {clock(found.hit.start)}"
+            click.echo(f"    {place}, {found.speaker}: {text}")
+    click.echo(f"{answer.hit_count} lần trong {answer.conference_count} hội nghị")
+    if answer.waiting.recordings:
+        click.echo(f"chưa tìm được trong {answer.waiting.recordings} bản ghi đang gỡ băng", err=True)
+
+
+COMMANDS = (status, search, transcript)

@@ -1,0 +1,112 @@
+"""Commands that run: the web site, the workers, or all of it on one machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+
+import click
+
+from giaoban.app import first_run
+from giaoban.app.cli.console import Console, command, log_to_stderr
+from giaoban.app.settings import Settings
+from giaoban.app.supervisor import Supervisor
+from giaoban.app.web import serve_web
+from giaoban.app.worker import Worker
+from giaoban.models.errors import BadInput
+from giaoban.models.job import LIGHT_STEPS, MODEL_STEPS, Step
+
+
+@click.command(name="serve")
+@click.option("--first-run", "prepare", is_flag=True, help="Chuẩn bị kho trống: trọng số, quản trị, hội nghị mẫu.")
+@click.option("--no-workers", is_flag=True, help="Chỉ chạy trang web; tiến trình xử lý chạy ở nơi khác.")
+@click.pass_obj
+@command
+def serve(console: Console, prepare: bool, no_workers: bool) -> None:
+    """Chạy trang web và các tiến trình xử lý trên máy này, cho đến khi bấm Ctrl+C."""
+    settings = console.settings
+    _refuse_busy_port(settings)
+    archive = console.archive
+    if prepare:
+        first_run.prepare(archive, click.echo)
+    archive.close()
+    stop = _stop_on_signal()
+    click.echo(f"\nGiao Ban: http://{_shown_host(settings)}:{settings.port}   (Ctrl+C để dừng)\n")
+    Supervisor(_commands(settings, workers=not no_workers), stop).run()
+
+
+@click.command(name="web", hidden=True)
+@click.pass_obj
+@command
+def web(console: Console) -> None:
+    """Trang web, một tiến trình; `serve` gọi lệnh này."""
+    log_to_stderr(verbose=False)
+    serve_web(lambda: console.archive.web_app(), console.settings)
+
+
+@click.command(name="worker")
+@click.option(
+    "--steps",
+    type=click.Choice(["all", "model", "light"]),
+    default="all",
+    show_default=True,
+    help="Làm mọi bước, chỉ các bước cần trọng số, hoặc chỉ các bước nhẹ.",
+)
+@click.option("--until-idle", is_flag=True, help="Dừng khi không còn việc nào làm được.")
+@click.pass_obj
+@command
+def worker(console: Console, steps: str, until_idle: bool) -> None:
+    """Chạy một tiến trình xử lý. Chạy được nhiều tiến trình cùng lúc, trên nhiều máy."""
+    log_to_stderr()
+    stop = _stop_on_signal()
+    chosen = {"all": frozenset(Step), "model": MODEL_STEPS, "light": LIGHT_STEPS}[steps]
+    archive = console.archive
+    name = f"{socket.gethostname()}/{os.getpid()}"
+    one = Worker(name, archive.db, archive.queue, archive.steps(chosen), stop)
+    if until_idle:
+        one.run_until_idle()
+    else:
+        one.run(archive.chores() if chosen & LIGHT_STEPS else lambda: None)
+
+
+def _commands(settings: Settings, *, workers: bool) -> dict[str, Sequence[str]]:
+    giaoban = [sys.executable, "-m", "giaoban"]
+    commands: dict[str, Sequence[str]] = {"web": [*giaoban, "web"]}
+    if workers:
+        commands["worker light"] = [*giaoban, "worker", "--steps", "light"]
+        for number in range(1, settings.workers + 1):
+            commands[f"worker model {number}"] = [*giaoban, "worker", "--steps", "model"]
+    return commands
+
+
+def _stop_on_signal() -> threading.Event:
+    stop = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: stop.set())
+    return stop
+
+
+def _refuse_busy_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise BadInput(
+                "Không mở được cổng {port} trên {host}: {reason}. Hãy dừng chương trình đang dùng cổng này, "
+                "hoặc đặt GIAOBAN_PORT thành số khác.",
+                port=settings.port,
+                host=settings.host,
+                reason=error.strerror,
+            ) from None
+
+
+def _shown_host(settings: Settings) -> str:
+    return {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
+
+
+COMMANDS = (serve, web, worker)
