@@ -46,6 +46,13 @@ class MediaInfo:
     title: str = ""
     damage: str = ""
     """A Vietnamese sentence on what is damaged, where it was taken in all the same; else empty."""
+    pixel_format: str = ""
+    """As ffmpeg names it, e.g. ``yuv420p``: browsers play few."""
+    audio_stream: int | None = None
+    """Index in the file of the stream that is heard and transcribed; None for the only one."""
+    audio_streams: int = 1
+    seekable: bool = True
+    """False where the container has no index by which a browser could jump to a second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,139 @@
+"""The one module that talks to ffmpeg: ffmpeg-python writes the command lines, `child` runs them.
+
+What comes in is not trusted: ffmpeg may read local files only, through the demuxers that `probe` knows,
+and is told the file by ``file:`` and its absolute path, so that no name can pass for an option or a URL.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import ffmpeg
+
+from giaoban.ingest import child
+from giaoban.ingest.formats import DEMUXERS
+from giaoban.models.errors import StepFailed, Unavailable
+
+Report = Callable[[float], None]
+"""Called about once a second with how many seconds of the recording are done. It may raise, to stop."""
+
+SAMPLE_RATE: Final = 16_000
+NICE_RENDITION: Final = 15
+_NICE_DECODE: Final = 5
+_QUIET_SECONDS: Final = 600.0
+"""How long ffmpeg may do nothing visible: moving the index to the front of a large file takes a while."""
+_LONGEST_SECONDS: Final = 13 * 3600
+"""No output is longer, whatever times a broken file claims for its packets."""
+
+_READ_LOCAL_ONLY: Final = {"protocol_whitelist": "file,pipe", "format_whitelist": ",".join(sorted(DEMUXERS))}
+_SYNC: Final = "aresample={rate}:async=1:first_pts=0"
+"""Gaps in the sound become silence, so that a second of the PCM is the same second in every player."""
+
+
+@cache
+def binary() -> str:
+    """The system's ffmpeg where there is one that runs, else the one in imageio-ffmpeg's wheel."""
+    found = shutil.which("ffmpeg")
+    if found and _runs(found):
+        return found
+    import imageio_ffmpeg  # noqa: PLC0415 - not needed where the system has ffmpeg
+
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise Unavailable("Máy này không có ffmpeg chạy được: {detail}", detail=error) from error
+
+
+def decode(source: Path, target: Path, audio_stream: int | None, report: Report) -> None:
+    """One decode to 16 kHz mono 16-bit PCM in a WAV file (RF64 past 4 GB), on the recording's time line.
+
+    Raises `StepFailed` when ffmpeg cannot read the file, `Unavailable` when it was stopped from outside
+    or the disk is full.
+    """
+    sound = _input(source, vn=None, sn=None, dn=None)
+    out = ffmpeg.output(
+        _pick(sound, audio_stream, "a"),
+        _url(target),
+        format="wav",
+        acodec="pcm_s16le",
+        ac=1,
+        af=_SYNC.format(rate=SAMPLE_RATE),
+        rf64="auto",
+        t=_LONGEST_SECONDS,
+        **_BARE,
+    )
+    _run(out, source, report, niceness=_NICE_DECODE)
+
+
+def rendition(
+    source: Path, target: Path, streams: tuple[str, ...], options: dict[str, Any], report: Report
+) -> None:
+    """A copy for browsers. `streams` are ffmpeg's specifiers, e.g. ``0`` or ``v:0``; errors as in `decode`."""
+    media = _input(source, sn=None, dn=None)
+    out = ffmpeg.output(*(media[each] for each in streams), _url(target), t=_LONGEST_SECONDS, **options, **_BARE)
+    _run(out, source, report, niceness=NICE_RENDITION)
+
+
+_BARE: Final[dict[str, Any]] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
+"""Nothing of the file's tags goes into what is made of it."""
+
+
+def _input(source: Path, **options: Any) -> Any:
+    return ffmpeg.input(_url(source), **_READ_LOCAL_ONLY, **options)
+
+
+def _pick(media: Any, stream: int | None, kind: str) -> Any:
+    return media[kind] if stream is None else media[str(stream)]
+
+
+def _url(path: Path) -> str:
+    return f"file:{path.absolute()}"
+
+
+def _runs(path: str) -> bool:
+    try:
+        return subprocess.run([path, "-version"], capture_output=True, timeout=20, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _run(output: Any, source: Path, report: Report, *, niceness: int) -> None:
+    told = output.global_args(
+        "-nostdin", "-hide_banner", "-nostats", "-loglevel", "error", "-progress", "pipe:1"
+    )
+    command = told.overwrite_output().compile(cmd=binary())
+    ended = child.run(command, _Progress(report), quiet_seconds=_QUIET_SECONDS, niceness=niceness)
+    if ended.timed_out:
+        raise StepFailed("ffmpeg đứng yên quá {seconds:.0f} giây nên đã bị dừng.", seconds=_QUIET_SECONDS)
+    if ended.code == 0:
+        return
+    detail = ended.reason.replace(_url(source), "tệp gốc")
+    if ended.code < 0:
+        raise Unavailable("ffmpeg bị dừng giữa chừng (tín hiệu {signal}).", signal=-ended.code)
+    if any("No space left on device" in line for line in ended.errors):
+        raise Unavailable("Hết chỗ trên ổ đĩa khi ffmpeg đang ghi tệp.")
+    raise StepFailed("ffmpeg không đọc được tệp: {detail}", detail=detail or f"mã lỗi {ended.code}")
+
+
+class _Progress:
+    """Reads what ``-progress`` writes."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._rest = b""
+        self._done = 0.0
+
+    def __call__(self, chunk: bytes) -> bool:
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        before = self._done
+        for line in lines:
+            name, _, value = line.partition(b"=")
+            if name == b"out_time_us" and value.lstrip(b"-").isdigit():
+                self._done = max(self._done, int(value) / 1e6)
+        self._report(self._done)
+        return self._done > before
