@@ -234,6 +234,14 @@ def test_hits_are_grouped_and_counted_and_the_best_come_first(index):
     assert older.best[0].score == 1.0
 
 
+def test_a_conference_or_recording_asked_for_alone_shows_all_its_hits(index):
+    keep(index, recording(1, *["ngân sách"] * 7, conference=7), recording(2, "ngân sách", conference=7))
+    (of_all,) = ask(index, "ngân sách").conferences
+    (of_conference,) = ask(index, "ngân sách", conference_id=7).conferences
+    (of_recording,) = ask(index, "ngân sách", recording_id=1).conferences
+    assert [len(group.best) for group in (of_all, of_conference, of_recording)] == [3, 8, 7]
+
+
 def test_order_by_date_puts_the_newer_conference_first(index):
     keep(index, recording(1, "ngân sách", day=later(0)), recording(2, "sách ngăn", day=later(1)))
     by_relevance = [group.conference_id for group in ask(index, "ngân sách").conferences]

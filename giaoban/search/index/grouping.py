@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from giaoban.search.query import PAGE_SIZE, Order
+from giaoban.search.query import PAGE_SIZE, Order, Query
 
 BEST_HITS: Final = 3
 """Hits of a conference that a page shows."""
+ALL_HITS: Final = 200
+"""As many, at most, where one conference or recording is asked for alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,12 @@ class Group:
     conference_id: int
     points: int
     day: date
+
+
+def hits_shown(query: Query) -> int:
+    """How many hits of a conference a page shows."""
+    alone = query.conference_id is not None or query.recording_id is not None
+    return ALL_HITS if alone else BEST_HITS
 
 
 def one_page(groups: Iterable[Group], order: Order, page: int) -> list[Group]:

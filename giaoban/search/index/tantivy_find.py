@@ -8,7 +8,7 @@ from typing import Any, Final
 import tantivy
 
 from giaoban.search.index import tantivy_schema as stored
-from giaoban.search.index.grouping import BEST_HITS, Group, one_page
+from giaoban.search.index.grouping import Group, hits_shown, one_page
 from giaoban.search.index.seam import ConferenceHits, Hit, Results
 from giaoban.search.index.tantivy_query import Compiled
 from giaoban.search.parse import Question
@@ -80,14 +80,14 @@ class Finder:
         return {int(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
 
     def _shown(self, group: Group, count: int) -> ConferenceHits:
-        hits = self._hits[group.conference_id]
-        worst = _points(hits[:BEST_HITS][-1])
+        hits, most = self._hits[group.conference_id], hits_shown(self.query)
+        worst = _points(hits[:most][-1])
         hits = [hit for hit in hits if _points(hit) >= worst]
         places = zip(self._values("recording", hits), self._values("position", hits), strict=True)
         order = sorted(
             (-_points(hit), *place, n) for n, (hit, place) in enumerate(zip(hits, places, strict=True))
         )
-        best_hits = tuple(self._hit(hits[n], group.conference_id) for *_, n in order[:BEST_HITS])
+        best_hits = tuple(self._hit(hits[n], group.conference_id) for *_, n in order[:most])
         return ConferenceHits(group.conference_id, group.day, count, best_hits)
 
     def _hit(self, found: Found, conference_id: int) -> Hit:
