@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from giaoban.models.vietnamese import fold, normal
 
@@ -35,8 +34,7 @@ _Y_ALONE: Final = re.compile(r"[hklmstv][yỳýỷỹỵ]")
 _QU_I: Final = re.compile(r"qu[iìíỉĩị]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One syllable or number. `start` and `end` are offsets into the text that was given."""
 
     start: int

@@ -1,9 +1,10 @@
 """How well a passage answers, as points: the same whole numbers from every back end.
 
 A passage is found when it holds every word (in any diacritics) and every quoted phrase. Among those
-found, each word with the diacritics as typed earns one point, each two words that are neighbours as
-they were typed three points, and two more with the diacritics as typed. So exact neighbours come before
-folded neighbours, those before exact words that are scattered, and those before folded ones.
+found, each two words that are neighbours as they were typed earn three points, and two more with the
+diacritics as typed; all words with the diacritics as typed, wherever they stand, earn one. So exact
+neighbours come before folded neighbours, those before exact words that are scattered, and those before
+folded ones.
 
 On purpose there is no frequency of a word in the archive in it (BM25, idf): passages that the reader
 may not read would then shape the order of those that he may, and tell of themselves. Every passage
@@ -12,19 +13,18 @@ holds all the words anyway, so that rarity has little left to tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 from typing import Final
 
 from giaoban.search.analysis import pairs
-from giaoban.search.parse import Question, Run
+from giaoban.search.parse import Question, Run, Word
 
-WORD_POINTS: Final = 1
+EXACT_WORDS_POINTS: Final = 1
 NEIGHBOUR_POINTS: Final = 3
 EXACT_NEIGHBOUR_POINTS: Final = 2
-POINTED_WORDS: Final = 10
+POINTED_WORDS: Final = 12
 """Words that can earn points, from the first; a longer question still needs every word. Bounds `best`."""
 
 
@@ -47,8 +47,10 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Reward:
+    """Points for a passage that holds all of these terms of one field."""
+
     field: Field
-    term: str
+    terms: tuple[str, ...]
     points: int
 
 
@@ -69,7 +71,7 @@ def rewards(question: Question) -> list[Reward]:
 
 
 def best(question: Question) -> int:
-    """The most points that a passage can have: at most 55."""
+    """The most points that a passage can have: at most 56."""
     return sum(reward.points for reward in rewards(question))
 
 
@@ -89,14 +91,30 @@ def _phrase(run: Run) -> Demand:
     return Demand(field, tuple((place, terms[place]) for place in places))
 
 
-def _rewards(question: Question) -> Iterator[Reward]:
+def words_as_typed(words: Sequence[Word]) -> set[str]:
+    """The words that were typed with diacritics; where none was, all of them: ``giao ban`` is exact too."""
+    return {word.exact for word in words if word.has_diacritics} or {word.exact for word in words}
+
+
+def pointed(question: Question) -> list[tuple[Word, ...]]:
+    """The runs that can earn points, cut after `POINTED_WORDS`. A phrase with diacritics cannot: it is
+    found only as it was typed."""
     left = POINTED_WORDS
+    cut = []
     for run in question.runs:
-        words = list(islice(run.words, left))
-        left -= len(words)
-        if run.exact:
-            continue
-        exact, folded = [word.exact for word in words], [word.folded for word in words]
-        yield from (Reward(Field.EXACT, term, WORD_POINTS) for term in exact)
-        yield from (Reward(Field.FOLDED_PAIRS, term, NEIGHBOUR_POINTS) for term in pairs(folded))
-        yield from (Reward(Field.EXACT_PAIRS, term, EXACT_NEIGHBOUR_POINTS) for term in pairs(exact))
+        if not run.exact and left:
+            cut.append(run.words[:left])
+            left -= len(cut[-1])
+    return cut
+
+
+def _rewards(question: Question) -> Iterator[Reward]:
+    runs = pointed(question)
+    if runs:
+        typed = words_as_typed([word for words in runs for word in words])
+        yield Reward(Field.EXACT, tuple(sorted(typed)), EXACT_WORDS_POINTS)
+    for words in runs:
+        for term in pairs([word.folded for word in words]):
+            yield Reward(Field.FOLDED_PAIRS, (term,), NEIGHBOUR_POINTS)
+        for term in pairs([word.exact for word in words]):
+            yield Reward(Field.EXACT_PAIRS, (term,), EXACT_NEIGHBOUR_POINTS)

@@ -36,7 +36,7 @@ def make_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeI
         url = os.environ.get("GIAOBAN_TEST_ELASTICSEARCH")
         if not url:
             pytest.skip("NOT TESTED on Elasticsearch: GIAOBAN_TEST_ELASTICSEARCH names no server")
-        from giaoban.search.index.elasticsearch import ElasticsearchIndex  # noqa: PLC0415 - an optional extra
+        from giaoban.search.index.elasticsearch import ElasticsearchIndex
 
         made: list[ElasticsearchIndex] = []
 

@@ -8,18 +8,19 @@ from itertools import pairwise
 
 from giaoban.models.access import Reader
 from giaoban.search.analysis import tokens
-from giaoban.search.index.grouping import BEST_HITS, Group, one_page
+from giaoban.search.index.grouping import Group, hits_shown, one_page
 from giaoban.search.index.seam import ConferenceHits, Hit, Results
 from giaoban.search.parse import Question, Run, parse
 from giaoban.search.passages import Passage
 from giaoban.search.query import Query
 from giaoban.search.ranking import (
     EXACT_NEIGHBOUR_POINTS,
+    EXACT_WORDS_POINTS,
     NEIGHBOUR_POINTS,
-    POINTED_WORDS,
-    WORD_POINTS,
     best,
+    pointed,
     score,
+    words_as_typed,
 )
 from giaoban.search.snippets import show
 
@@ -46,14 +47,15 @@ class MemoryIndex:
             and answers(passage.text, question)
         ]
         by_conference: dict[int, list[tuple[int, Passage]]] = {}
-        for pointed, passage in found:
-            by_conference.setdefault(passage.conference_id, []).append((pointed, passage))
+        for earned, passage in found:
+            by_conference.setdefault(passage.conference_id, []).append((earned, passage))
         groups = [
-            Group(conference, *max((pointed, passage.day) for pointed, passage in hits))
+            Group(conference, *max((earned, passage.day) for earned, passage in hits))
             for conference, hits in by_conference.items()
         ]
         page = one_page(groups, query.order, query.page)
-        shown = tuple(_shown(group, by_conference[group.conference_id], question) for group in page)
+        most = hits_shown(query)
+        shown = tuple(_shown(group, by_conference[group.conference_id], question, most) for group in page)
         return Results(shown, len(groups), len(found))
 
     def holds(self) -> dict[int, int]:
@@ -71,20 +73,14 @@ def answers(text: str, question: Question) -> bool:
 
 def points(text: str, question: Question) -> int:
     exact, folded = _forms(text)
-    neighbours, folded_neighbours = set(pairwise(exact)), set(pairwise(folded))
-    words, typed, bare = set(), set(), set()
-    left = POINTED_WORDS
-    for run in question.runs:
-        pointed = run.words[:left]
-        left -= len(pointed)
-        if not run.exact:
-            words |= {word.exact for word in pointed}
-            typed |= {(one.exact, two.exact) for one, two in pairwise(pointed)}
-            bare |= {(one.folded, two.folded) for one, two in pairwise(pointed)}
+    runs = pointed(question)
+    typed = {(one.exact, two.exact) for words in runs for one, two in pairwise(words)}
+    bare = {(one.folded, two.folded) for words in runs for one, two in pairwise(words)}
+    words = [word for run in runs for word in run]
     return (
-        WORD_POINTS * len(words & set(exact))
-        + NEIGHBOUR_POINTS * len(bare & folded_neighbours)
-        + EXACT_NEIGHBOUR_POINTS * len(typed & neighbours)
+        EXACT_WORDS_POINTS * bool(words and words_as_typed(words) <= set(exact))
+        + NEIGHBOUR_POINTS * len(bare & set(pairwise(folded)))
+        + EXACT_NEIGHBOUR_POINTS * len(typed & set(pairwise(exact)))
     )
 
 
@@ -109,18 +105,18 @@ def _wanted(passage: Passage, query: Query) -> bool:
     )
 
 
-def _shown(group: Group, hits: list[tuple[int, Passage]], question: Question) -> ConferenceHits:
+def _shown(group: Group, hits: list[tuple[int, Passage]], question: Question, shown: int) -> ConferenceHits:
     ranked = sorted(hits, key=lambda hit: (-hit[0], hit[1].recording_id, hit[1].position))
     most = best(question)
     return ConferenceHits(
         conference_id=group.conference_id,
         day=group.day,
         count=len(hits),
-        best=tuple(_hit(passage, pointed, most, question) for pointed, passage in ranked[:BEST_HITS]),
+        best=tuple(_hit(passage, earned, most, question) for earned, passage in ranked[:shown]),
     )
 
 
-def _hit(passage: Passage, pointed: int, most: int, question: Question) -> Hit:
+def _hit(passage: Passage, earned: int, most: int, question: Question) -> Hit:
     shown = show(passage.text, question)
     return Hit(
         recording_id=passage.recording_id,
@@ -130,7 +126,7 @@ def _hit(passage: Passage, pointed: int, most: int, question: Question) -> Hit:
         end=passage.end,
         speaker=passage.speaker,
         snippet=shown.snippet,
-        score=score(pointed, most),
+        score=score(earned, most),
         exact=shown.exact,
         doubtful=passage.doubtful,
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from heapq import nsmallest
+from itertools import takewhile
 from typing import Any, Final
 
 import tantivy
@@ -81,13 +83,11 @@ class Finder:
 
     def _shown(self, group: Group, count: int) -> ConferenceHits:
         hits, most = self._hits[group.conference_id], hits_shown(self.query)
-        worst = _points(hits[:most][-1])
-        hits = [hit for hit in hits if _points(hit) >= worst]
-        places = zip(self._values("recording", hits), self._values("position", hits), strict=True)
-        order = sorted(
-            (-_points(hit), *place, n) for n, (hit, place) in enumerate(zip(hits, places, strict=True))
-        )
-        best_hits = tuple(self._hit(hits[n], group.conference_id) for *_, n in order[:most])
+        least = _points(hits[:most][-1]) + 1
+        hits = list(takewhile(lambda hit: hit[0] >= least, hits))
+        places = self._values("place", hits)
+        ranked = nsmallest(most, ((-int(hits[n][0]), place, n) for n, place in enumerate(places)))
+        best_hits = tuple(self._hit(hits[n], group.conference_id) for *_, n in ranked)
         return ConferenceHits(group.conference_id, group.day, count, best_hits)
 
     def _hit(self, found: Found, conference_id: int) -> Hit:

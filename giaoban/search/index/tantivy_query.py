@@ -12,7 +12,7 @@ from giaoban.models.access import Reader
 from giaoban.search.index.tantivy_schema import day_number
 from giaoban.search.parse import Question
 from giaoban.search.query import Query
-from giaoban.search.ranking import Demand, demands, rewards
+from giaoban.search.ranking import Demand, Reward, demands, rewards
 
 Clause = tuple[Occur, tantivy.Query]
 _DAYS: Final = tantivy.FieldType.Unsigned
@@ -48,12 +48,7 @@ def compiled(schema: tantivy.Schema, question: Question, query: Query, reader: R
         must.append(_silent(tantivy.Query.boolean_query([(Occur.Should, key) for key in keys])))
     must[0] = (Occur.Must, tantivy.Query.const_score_query(_demand(schema, demands(question)[0]), 1.0))
     points = [
-        (
-            Occur.Should,
-            tantivy.Query.const_score_query(
-                tantivy.Query.term_query(schema, reward.field.value, reward.term, "basic"), reward.points
-            ),
-        )
+        (Occur.Should, tantivy.Query.const_score_query(_reward(schema, reward), reward.points))
         for reward in rewards(question)
     ]
     return Compiled(schema, tuple(must), tuple(points))
@@ -67,6 +62,13 @@ def _demand(schema: tantivy.Schema, demand: Demand) -> tantivy.Query:
     if len(demand.terms) == 1:
         return tantivy.Query.term_query(schema, demand.field.value, demand.terms[0][1], "basic")
     return tantivy.Query.phrase_query(schema, demand.field.value, list(demand.terms))
+
+
+def _reward(schema: tantivy.Schema, reward: Reward) -> tantivy.Query:
+    terms = [tantivy.Query.term_query(schema, reward.field.value, term, "basic") for term in reward.terms]
+    return (
+        terms[0] if len(terms) == 1 else tantivy.Query.boolean_query([(Occur.Must, term) for term in terms])
+    )
 
 
 def _filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:

@@ -37,7 +37,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("conference", "recording", "day"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
-    builder.add_unsigned_field("position", fast=True)
+    builder.add_unsigned_field("place", fast=True)
     builder.add_float_field("recency", fast=True)
     builder.add_bytes_field("payload", stored=True)
     return builder.build()
@@ -64,7 +64,7 @@ def document(passage: Passage) -> tantivy.Document:
     made.add_text("speaker", passage.speaker)
     made.add_unsigned("conference", passage.conference_id)
     made.add_unsigned("recording", passage.recording_id)
-    made.add_unsigned("position", passage.position)
+    made.add_unsigned("place", passage.recording_id << 32 | passage.position)
     made.add_unsigned("day", day_number(passage.day))
     made.add_float("recency", _recency(passage.day))
     made.add_bytes("payload", _payload(passage))
