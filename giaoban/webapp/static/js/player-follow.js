@@ -21,9 +21,15 @@ export class Follower {
     addEventListener("keydown", (event) => {
       if (LEAVING_KEYS.has(event.key) && event.target === document.body) this.leave();
     });
-    button.addEventListener("click", () => this.join());
+    button.addEventListener("click", () => {
+      this.join();
+      this.show(this.line);
+    });
     media.addEventListener("timeupdate", () => this.update());
-    media.addEventListener("seeked", () => this.update());
+    media.addEventListener("seeked", () => {
+      this.update();
+      if (this.following) this.show(this.line);
+    });
     media.addEventListener("play", () => this.#run());
   }
 
@@ -40,7 +46,6 @@ export class Follower {
   join() {
     this.following = true;
     this.button.hidden = true;
-    this.show(this.line);
   }
 
   // Words are marked by the screen's clock: timeupdate comes only four times a second.
@@ -68,9 +73,12 @@ export class Follower {
     this.word = word;
   }
 
+  // Moves the page only when the line leaves the middle of the window, so that reading stays calm.
   show(index) {
     const line = this.words.lines[index];
     if (!line || line.hidden) return;
+    const { top, bottom } = line.getBoundingClientRect();
+    if (top > innerHeight * 0.15 && bottom < innerHeight * 0.65) return;
     line.scrollIntoView({ block: "center", behavior: this.still.matches ? "instant" : "smooth" });
   }
 

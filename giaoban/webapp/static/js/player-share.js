@@ -18,3 +18,20 @@ export async function copy(text, status) {
     getSelection()?.selectAllChildren(status);
   }
 }
+
+// One button for all sentences: it stands in the line that is pointed at, or that the keyboard is in.
+export function offerLineLinks(root, status) {
+  const template = root.querySelector("template[data-copy-line]");
+  if (!template) return;
+  const button = template.content.firstElementChild.cloneNode(true);
+  const offer = (event) => {
+    const line = event.target.closest?.("[data-line]");
+    if (line && button.parentElement !== line) line.querySelector(".at").after(button);
+  };
+  root.addEventListener("pointerover", offer);
+  root.addEventListener("focusin", offer);
+  button.addEventListener("click", () => {
+    const { start, end } = button.closest("[data-line]").dataset;
+    copy(linkTo(Number(start), Number(end)), status);
+  });
+}

@@ -2,6 +2,7 @@
 // of the speakers' colours; above it, ticks where the words that were searched for are said.
 
 const LANE = 5; // pixels of the speakers' lane
+const TICK = 9; // pixels of a hit's mark, from the top
 
 export class Wave {
   constructor(canvas, words, duration) {
@@ -13,7 +14,9 @@ export class Wave {
     this.at = 0;
     this.last = "";
     new ResizeObserver(() => this.draw(true)).observe(canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw(true));
+    const colours = () => this.draw(true);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", colours);
+    new MutationObserver(colours).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   }
 
   async load(url) {
@@ -80,7 +83,7 @@ export class Wave {
       context.fillRect(start, height - LANE * scale, length, LANE * scale);
       if (line.dataset.hit) {
         context.fillStyle = this.colours.hit;
-        context.fillRect(start, 0, 2 * scale, height - LANE * scale);
+        context.fillRect(start, 0, 2 * scale, TICK * scale);
       }
     });
     return picture;

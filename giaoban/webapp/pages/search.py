@@ -1,0 +1,135 @@
+"""Search: the first page, and what was found. The whole question is the address of the page."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from giaoban.models.errors import NotFound, Unavailable
+from giaoban.models.recording import RecordingState
+from giaoban.models.store import audit, conferences, holdings, recordings, transcripts
+from giaoban.models.store.holdings import Extent
+from giaoban.search.answer import ask
+from giaoban.search.parse import parse
+from giaoban.search.query import MAX_LENGTH, Order, Query
+from giaoban.webapp import here, reading
+from giaoban.webapp.days import read_day, write_day
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy import Connection
+
+    from giaoban.models.conference import Conference
+    from giaoban.models.recording import Recording
+    from giaoban.search.answer import Answer
+    from giaoban.webapp.reading import Voice
+
+page = Blueprint("search", __name__)
+page.add_app_template_filter(write_day)
+_log = logging.getLogger(__name__)
+
+RECENT: Final = 6
+CHOICES: Final = 30
+"""Conferences, the newest, that the filter offers; older ones are narrowed down to from their results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the filters of the form are filled with."""
+
+    choices: list[Conference]
+    conference: Conference | None = None
+    recording: Recording | None = None
+    voices: tuple[Voice, ...] = ()
+
+
+@page.get("/")
+def home() -> ResponseReturnValue:
+    return results()
+
+
+@page.get("/tim-kiem")
+def results() -> ResponseReturnValue:
+    typed = {"tu": request.args.get("tu", "").strip(), "den": request.args.get("den", "").strip()}
+    since, until = read_day(typed["tu"]), read_day(typed["den"], last=True)
+    query = replace(Query.from_args(request.args), since=since, until=until)
+    wrong = [text for text, day in ((typed["tu"], since), (typed["den"], until)) if text and day is None]
+    cut = len(" ".join(request.args.get("q", "").split())) > MAX_LENGTH
+    if query.text and not wrong and not cut and request.args.to_dict() != query.to_args():
+        return redirect(f"{url_for('search.results')}?{urlencode(query.to_args())}")
+    if not query.text:
+        return _home(query, typed, wrong)
+    narrowing = _narrowing(query)
+    try:
+        answer = ask(here.parts().db, here.parts().index, query, here.reader())
+    except Unavailable as error:
+        _log.warning("search does not answer: %s", error)
+        return _home(query, typed, wrong, down=error), 503
+    with here.parts().db.write() as tx:
+        audit.note(tx, here.reader(), "search", **query.to_args())
+    return render_template(
+        "search/results.html",
+        answer=answer,
+        query=query,
+        typed=typed,
+        wrong=wrong,
+        narrowing=narrowing,
+        folded=_folded(answer),
+        cut=cut,
+        orders=Order,
+    )
+
+
+def _home(
+    query: Query, typed: dict[str, str], wrong: list[str], down: Unavailable | None = None
+) -> str:
+    with here.parts().db.read() as tx:
+        recent = [
+            (conference, recordings.of_conference(tx, conference.id))
+            for conference in conferences.listing(tx, here.reader(), limit=RECENT)
+        ]
+        extents = holdings.by_state(tx, here.reader())
+    return render_template(
+        "search/home.html",
+        query=query,
+        typed=typed,
+        wrong=wrong,
+        narrowing=_narrowing(query),
+        orders=Order,
+        recent=recent,
+        searched=extents.get(RecordingState.INDEXED, Extent()),
+        down=down,
+    )
+
+
+def _narrowing(query: Query) -> Narrowing:
+    """What may not be read fills no filter: the question is then answered with nothing, as ever."""
+    with here.parts().db.read() as tx:
+        choices = conferences.listing(tx, here.reader(), limit=CHOICES)
+        try:
+            return _narrowed(tx, query, choices)
+        except NotFound:
+            return Narrowing(choices)
+
+
+def _narrowed(tx: Connection, query: Query, choices: list[Conference]) -> Narrowing:
+    reader = here.reader()
+    if query.recording_id is not None:
+        recording = recordings.readable(tx, query.recording_id, reader)
+        layer = transcripts.latest(tx, recording.id)
+        conference = conferences.get(tx, recording.conference_id)
+        return Narrowing(choices, conference, recording, tuple(reading.voices(layer, {})) if layer else ())
+    if query.conference_id is not None:
+        return Narrowing(choices, conferences.readable(tx, query.conference_id, reader))
+    return Narrowing(choices)
+
+
+def _folded(answer: Answer) -> bool:
+    """Whether something was found only by leaving off diacritics that were typed."""
+    if not any(word.has_diacritics for word in parse(answer.query.text).words()):
+        return False
+    return any(not found.hit.exact for group in answer.conferences for found in group.hits)

@@ -1,0 +1,118 @@
+"""The page of a recording: it is listened to and read here, at the second that its address names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, render_template, request, url_for
+
+from giaoban.models.errors import NotFound
+from giaoban.models.store import audit, conferences, recordings, transcripts
+from giaoban.models.vietnamese import nfc
+from giaoban.search.query import MAX_LENGTH
+from giaoban.webapp import here, packing, ranges, reading
+from giaoban.webapp.exports import FORMATS, TranscriptDocument, file_name
+from giaoban.webapp.exports.clock import offset, timecode
+from giaoban.webapp.pages import media
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from werkzeug.wrappers import Response
+
+    from giaoban.models.conference import Conference
+    from giaoban.models.recording import Preparation, Recording
+    from giaoban.models.transcript import Layer
+
+page = Blueprint("session", __name__)
+page.add_app_template_filter(timecode)
+page.add_app_template_filter(offset)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the archive has of a recording that the reader may read."""
+
+    recording: Recording
+    conference: Conference
+    parts: list[Recording]
+    preparation: Preparation | None
+    layer: Layer | None
+
+    @property
+    def duration(self) -> float:
+        return self.preparation.duration if self.preparation else self.recording.media.duration
+
+
+def _find(recording_id: int) -> _Found:
+    """Raises `NotFound` for what is not there and for what the reader may not read, in the same words."""
+    with here.parts().db.read() as tx:
+        recording = recordings.readable(tx, recording_id, here.reader())
+        return _Found(
+            recording,
+            conferences.get(tx, recording.conference_id),
+            recordings.of_conference(tx, recording.conference_id),
+            recordings.preparation(tx, recording_id),
+            transcripts.latest(tx, recording_id),
+        )
+
+
+@page.get("/phien/<int:recording_id>")
+def show(recording_id: int) -> ResponseReturnValue:
+    found = _find(recording_id)
+    question = nfc(" ".join(request.args.get("q", "").split()))[:MAX_LENGTH]
+    moment = reading.moment(request.args.get("t", ""))
+    layer = found.layer
+    with here.parts().db.write() as tx:
+        audit.note(tx, here.reader(), "open", f"recording:{recording_id}", t=request.args.get("t", "")[:40])
+    shown = render_template(
+        "session/show.html",
+        found=found,
+        recording=found.recording,
+        conference=found.conference,
+        layer=layer,
+        lines=reading.lines(layer, {}, question) if layer else [],
+        voices=reading.voices(layer, {}) if layer else [],
+        chosen=frozenset(request.args.getlist("nguoi")),
+        question=question,
+        moment=moment,
+        playing=media.playing(found.recording),
+        original=media.may_take_original(),
+        formats=FORMATS,
+    )
+    return packing.packed(request, shown.encode(), media_type="text/html; charset=utf-8")
+
+
+@page.get("/phien/<int:recording_id>/tu.json")
+def words(recording_id: int) -> ResponseReturnValue:
+    """The times of every word, for the page's script; see `reading.word_times`."""
+    layer = _transcript(_find(recording_id))
+    body = current_app.json.dumps(reading.word_times(layer), separators=(",", ":")).encode()
+    return packing.packed(request, body, media_type="application/json", etag=f"words-{layer.id}")
+
+
+@page.get("/phien/<int:recording_id>/tai-ve.<any(txt, srt, vtt, json):suffix>")
+def download(recording_id: int, suffix: str) -> Response:
+    """The transcript as a file."""
+    found = _find(recording_id)
+    layer = _transcript(found)
+    written = FORMATS[suffix].write(TranscriptDocument(found.conference, found.recording, layer))
+    with here.parts().db.write() as tx:
+        audit.note(tx, here.reader(), "export", f"recording:{recording_id}", format=suffix, layer=layer.id)
+    media_type = FORMATS[suffix].media_type
+    response = current_app.response_class(written, content_type=f"{media_type}; charset=utf-8")
+    name = file_name(found.conference, found.recording, suffix)
+    response.headers["Content-Disposition"] = ranges.disposition(name, attach=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _transcript(found: _Found) -> Layer:
+    if found.layer is None:
+        raise NotFound("Bản ghi này chưa có bản gỡ băng.")
+    return found.layer
+
+
+def address(recording_id: int, start: float, question: str = "") -> str:
+    """Where a hit is heard and read: the second to play from, and the words to mark."""
+    return url_for("session.show", recording_id=recording_id, t=offset(start), q=question or None)

@@ -1,0 +1,158 @@
+"""A machine layer as the page of a conference shows it: lines to read, and the times of their words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from giaoban.models.recording import Span
+from giaoban.models.transcript import Doubt, speaker_name
+from giaoban.search.index.seam import Fragment
+from giaoban.webapp.marking import Marker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from giaoban.models.transcript import Layer, Segment
+
+VOICES: Final = 8
+"""How many colours there are for speakers; the ninth gets the first one again, and has its own name."""
+UNSURE: Final = 0.35
+"""A word's probability (Whisper's) below which it is shown as unsure."""
+
+DOUBTS: Final = {
+    Doubt.NO_VOICE: "không thấy tiếng nói ở đoạn này",
+    Doubt.LOW_CONFIDENCE: "máy nghe không rõ",
+    Doubt.REPETITION: "chữ lặp lại bất thường",
+    Doubt.RATE: "chữ quá dày hoặc quá thưa so với tiếng nói",
+    Doubt.KNOWN_INVENTION: "giống câu mà máy hay tự thêm vào",
+    Doubt.LANGUAGE: "có thể không phải tiếng Việt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A segment, or a stretch of voice without text: then `name` is empty."""
+
+    key: str
+    """The segment's position, or ``g`` and the gap's number."""
+    start: float
+    end: float
+    fragments: tuple[Fragment, ...] = ()
+    label: str = ""
+    name: str = ""
+    voice: int = 0
+    """1 to `VOICES`; 0 where nobody knows who speaks."""
+    opens: bool = False
+    """True where another speaker spoke before."""
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def hit(self) -> bool:
+        return any(fragment.marked for fragment in self.fragments)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    label: str
+    name: str
+    voice: int
+    seconds: float
+    """How long the speaker's segments last."""
+
+
+def lines(layer: Layer, names: Mapping[str, str], question: str = "") -> list[Line]:
+    """Segments and gaps in order of time, the words of the question marked."""
+    texts = [segment.text for segment in layer.segments]
+    marked = Marker(question).mark(texts) if question else [(Fragment(text),) for text in texts]
+    spoken = [
+        _line(position, segment, layer, names, marked[position])
+        for position, segment in enumerate(layer.segments)
+    ]
+    unheard = [Line(f"g{number}", gap.start, gap.end) for number, gap in enumerate(layer.coverage.gaps)]
+    return _opened(sorted([*spoken, *unheard], key=lambda line: line.start))
+
+
+def _line(
+    position: int, segment: Segment, layer: Layer, names: Mapping[str, str], text: tuple[Fragment, ...]
+) -> Line:
+    return Line(
+        key=str(position),
+        start=segment.start,
+        end=segment.end,
+        fragments=text,
+        label=segment.speaker or "",
+        name=speaker_name(segment.speaker, dict(names)),
+        voice=voice_of(layer, segment.speaker),
+        doubts=tuple(DOUBTS[doubt] for doubt in segment.doubts),
+    )
+
+
+def _opened(shown: list[Line]) -> list[Line]:
+    found: list[Line] = []
+    before: str | None = None
+    for line in shown:
+        if line.name:
+            found.append(replace(line, opens=line.label != before))
+            before = line.label
+        else:
+            found.append(line)
+    return found
+
+
+def voice_of(layer: Layer, label: str | None) -> int:
+    return layer.speakers.index(label) % VOICES + 1 if label in layer.speakers else 0
+
+
+def voices(layer: Layer, names: Mapping[str, str]) -> list[Voice]:
+    """Who speaks, in order of first appearance, and how long; nobody known comes last."""
+    labels: list[str | None] = list(layer.speakers)
+    if any(segment.speaker is None for segment in layer.segments):
+        labels.append(None)
+    return [
+        Voice(
+            label or "",
+            speaker_name(label, dict(names)),
+            voice_of(layer, label),
+            sum(each.end - each.start for each in layer.segments if each.speaker == label),
+        )
+        for label in labels
+    ]
+
+
+def word_times(layer: Layer) -> dict[str, Any]:
+    """What the page's script needs to follow the sound, small enough for hours of speech.
+
+    ``words``: for each segment [start, length, start, length…] of its words in hundredths of a second,
+    starts counted from the segment's. ``unsure``: segment → its unsure words. ``texts``: segment → its
+    words, only where cutting the segment's text at spaces would not give them.
+    """
+    unsure = {
+        str(position): found
+        for position, segment in enumerate(layer.segments)
+        if (found := [place for place, word in enumerate(segment.words) if word.probability < UNSURE])
+    }
+    texts = {
+        str(position): [word.text for word in segment.words]
+        for position, segment in enumerate(layer.segments)
+        if any(not word.text or " " in word.text for word in segment.words)
+    }
+    return {"words": [_times(segment) for segment in layer.segments], "unsure": unsure, "texts": texts}
+
+
+def _times(segment: Segment) -> list[int]:
+    return [
+        number
+        for word in segment.words
+        for number in (round((word.start - segment.start) * 100), round((word.end - word.start) * 100))
+    ]
+
+
+def moment(text: str) -> Span | None:
+    """``753.2`` or ``753.2-781`` of a page's address; a moment alone is a span without length."""
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)(?:-(\d{1,6}(?:\.\d{1,3})?))?", text)
+    if not match:
+        return None
+    start = float(match[1])
+    return Span(start, max(start, float(match[2] or start)))
