@@ -5,20 +5,15 @@ Nothing heavy is imported or opened before it is asked for: `giaoban user list` 
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
-from functools import cached_property, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from giaoban.app.settings import Settings
 from giaoban.app.worker import StepFunction
-from giaoban.models.access import SYSTEM
 from giaoban.models.job import Step
-from giaoban.models.recording import Recording
-from giaoban.models.store import migrate
+from giaoban.models.store import migrate, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.media.local import LocalMedia
 from giaoban.models.store.queue.lease import LeaseQueue
@@ -82,12 +77,120 @@ class Archive:
 
     @cached_property
     def weights(self) -> Weights:
-        from giaoban.transcribe.weights import open_weights
+        from giaoban.transcribe.weights.manifest import read_manifest
+        from giaoban.transcribe.weights.store import Weights
 
-        return open_weights(self.settings.weights_folder, self.settings.weights_source)
+        return Weights(self.settings.weights_folder, read_manifest(), self.settings.weights_source)
 
     @cached_property
     def engines(self) -> Engines:
         from giaoban.app.engines import Engines
 
         return Engines(self.settings, self.weights)
+
+    def web_app(self) -> Flask:
+        from giaoban.app.web import secret_key
+        from giaoban.webapp.application import create_app
+        from giaoban.webapp.parts import Parts, WebOptions
+
+        settings = self.settings
+        uploads = settings.media_folder / "uploads"
+        parts = Parts(self.db, self.media, self.queue, self.index, self.receiver, uploads)
+        options = WebOptions(
+            secret_key=secret_key(settings.home),
+            secure_cookies=settings.secure_cookies,
+            hosts=tuple(filter(None, (host.strip() for host in settings.hosts.split(",")))),
+            trusted_proxies=settings.proxies,
+            max_upload_bytes=settings.max_upload_bytes,
+            free_bytes_kept=settings.reserve_bytes,
+        )
+        return create_app(parts, options)
+
+    def steps(self, chosen: Collection[Step]) -> Mapping[Step, StepFunction]:
+        """What a worker runs for each of these steps."""
+        every: dict[Step, StepFunction] = {
+            Step.PREPARE: self._prepare,
+            Step.RECOGNISE: self._recognise,
+            Step.DIARISE: self._diarise,
+            Step.ASSEMBLE: self._assemble,
+            Step.INDEX: self._index,
+            Step.RENDER: self._render,
+        }
+        return {step: every[step] for step in chosen}
+
+    def chores(self) -> Callable[[], None]:
+        """What a worker does beside its jobs, each at its own pace: the watch folder, and sweeping up."""
+        chores = [_every(SWEEP_SECONDS, self._sweep)]
+        if self.settings.watch is not None:
+            from giaoban.ingest.watch import Watcher
+
+            watcher = Watcher(self.receiver, self.settings.watch)
+            chores.append(_every(WATCH_SECONDS, watcher.sweep))
+
+        def run() -> None:
+            for chore in chores:
+                chore()
+
+        return run
+
+    def reindex(self) -> int:
+        """Rebuilds the index. Returns of how many recordings."""
+        from giaoban.search.rebuild import rebuild
+
+        rebuild(self.db, self.index)
+        return len(self.index.holds())
+
+    def _prepare(self, task: Task) -> None:
+        from giaoban.ingest.steps import prepare
+
+        prepare(self.db, self.media, self.queue, self.engines.run_options(), task)
+
+    def _recognise(self, task: Task) -> None:
+        from giaoban.transcribe.recognise.step import recognise
+
+        recogniser = self.engines.recogniser(self._option(task, "recogniser"))
+        recognise(self.db, self.media, self.queue, recogniser, task)
+
+    def _diarise(self, task: Task) -> None:
+        from giaoban.transcribe.diarise.step import diarise
+
+        diarise(self.db, self.media, self.queue, self.engines.diariser, task)
+
+    def _assemble(self, task: Task) -> None:
+        from giaoban.transcribe.assemble.step import assemble
+
+        assemble(self.db, self.media, self.queue, task)
+
+    def _index(self, task: Task) -> None:
+        from giaoban.search.steps import index
+
+        index(self.db, self.index, self.queue, task)
+
+    def _render(self, task: Task) -> None:
+        from giaoban.ingest.steps import render
+
+        render(self.db, self.media, self.queue, task)
+
+    def _option(self, task: Task, name: str) -> str:
+        if task.job.run_id is None:
+            raise ValueError(f"job {task.job.id} has no run")
+        with self.db.read() as tx:
+            return str(transcripts.run_options(tx, task.job.run_id)[name])
+
+    def _sweep(self) -> None:
+        from giaoban.ingest.receive import sweep
+
+        self.media.sweep(ABANDONED_SECONDS)
+        sweep(self.db, self.media)
+
+
+def _every(seconds: float, chore: Callable[[], object]) -> Callable[[], None]:
+    last = float("-inf")
+
+    def run() -> None:
+        nonlocal last
+        if time.monotonic() - last >= seconds:
+            last = time.monotonic()
+            chore()
+
+    return run

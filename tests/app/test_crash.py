@@ -26,10 +26,12 @@ from tests.conftest import shared
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    made = Archive(Settings(home=tmp_path / "home", weights_source=shared("weights"), recogniser="whisper-base"))
+    made = Archive(
+        Settings(home=tmp_path / "home", weights_source=shared("weights"), recogniser="whisper-base")
+    )
     made.open()
     for name in made.engines.needed():
-        made.weights.fetch(name)
+        made.weights.fetch(name, lambda _source, _done, _all: None)
     return made
 
 
@@ -62,10 +64,10 @@ def expire_leases(archive: Archive) -> None:
 def test_killed_at_every_moment_of_every_step(archive: Archive, tmp_path: Path):
     # A container that browsers do not play, so that the last step has something to do.
     clip = tmp_path / "Giao ban 30-6-2025.mkv"
-    from tests.factories.media import transcoded  # noqa: PLC0415 - needs ffmpeg, only here
+    from tests.factories.media import transcoded
 
     transcoded(shared("audio/clips/Binh_nam_mien_Bac.wav"), clip)
-    recording = archive.add_file(clip)
+    recording = archive.receiver.receive(clip, clip.name, by=SYSTEM)
     deaths = run_until_killed_everywhere(archive, tmp_path / "done")
     assert deaths == len(Step) * len(MOMENTS)
 

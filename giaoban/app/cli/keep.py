@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from giaoban.app.cli.console import Console, command, json_option, print_json
+from giaoban.app.faults import find_faults
+from giaoban.app.wiring import Archive
 from giaoban.ingest import lifecycle
 from giaoban.models.access import SYSTEM
+from giaoban.models.conference import VIETNAM
 from giaoban.models.errors import FileRefused, GiaoBanError
 from giaoban.models.recording import Recording
 from giaoban.models.store import backup as backups
+from giaoban.models.store import conferences
 
 
 @click.command(name="add")
@@ -41,26 +46,24 @@ def add(
     Người chạy lệnh này cam đoan các tệp không chứa bí mật nhà nước. Tên tệp bắt đầu bằng dấu gạch: viết
     sau “--”. Một tệp bị từ chối không cản các tệp khác; mã kết thúc là 2 nếu có tệp bị từ chối.
     """
+    archive = console.archive
     taken: list[Recording] = []
     refused: list[FileRefused] = []
     for path in files:
         try:
-            taken.append(
-                console.archive.add_file(
-                    path,
-                    conference_id=conference,
-                    title=title,
-                    starts_at=starts_at,
-                    part=part,
-                    accept_damaged=accept_damaged,
-                )
+            one = archive.receiver.receive(
+                path.absolute(), path.name, conference, by=SYSTEM, title=part, accept_damaged=accept_damaged
             )
-            if not as_json:
-                click.echo(f"đã nhận {path.name}: bản ghi {taken[-1].id}, hội nghị {taken[-1].conference_id}")
         except FileRefused as error:
             refused.append(error)
             if not as_json:
                 click.echo(f"lỗi: {error}", err=True)
+            continue
+        taken.append(one)
+        if conference is None:
+            _describe(archive, one, title, starts_at)
+        if not as_json:
+            click.echo(f"đã nhận {one.file_name}: bản ghi {one.id}, hội nghị {one.conference_id}")
     if as_json:
         print_json(
             {
@@ -127,7 +130,11 @@ def reindex(console: Console) -> None:
 @command
 def verify(console: Console, as_json: bool) -> None:
     """Đối chiếu tệp gốc với SHA-256, chỉ mục với cơ sở dữ liệu. Mã kết thúc 1 nếu có sai lệch."""
-    faults = console.archive.verify(lambda line: None if as_json else click.echo(line))
+    faults = []
+    for fault in find_faults(console.archive):
+        faults.append(fault)
+        if not as_json:
+            click.echo(fault)
     if as_json:
         print_json({"faults": faults})
     elif not faults:
@@ -157,6 +164,20 @@ def restore(console: Console, source: Path) -> None:
     made = backups.restore(source.absolute(), archive.db, archive.media, _count)
     archive.reindex()
     click.echo(f"đã khôi phục {made.rows} dòng dữ liệu và {made.originals} tệp gốc")
+
+
+def _describe(archive: Archive, recording: Recording, title: str, starts_at: datetime | None) -> None:
+    """Puts what was said on the command line in place of what was guessed from the file."""
+    if not title and starts_at is None:
+        return
+    with archive.db.write() as tx:
+        conference = conferences.get(tx, recording.conference_id)
+        details = replace(
+            conference.details,
+            title=title or conference.title,
+            starts_at=starts_at.replace(tzinfo=VIETNAM) if starts_at else conference.details.starts_at,
+        )
+        conferences.edit(tx, conference.id, conference.version, details)
 
 
 def _count(done: int, total: int) -> None:

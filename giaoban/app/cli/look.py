@@ -119,7 +119,9 @@ def _state(archive: Archive, recording: Recording) -> dict[str, Any]:
         "percent": round(100 * found.share, 1),
         "seconds_left": found.seconds_left,
         "step": found.step.value if found.step else None,
-        "failed": [{"step": job.step.value, "attempt": job.attempt, "reason": job.reason} for job in found.dead],
+        "failed": [
+            {"step": job.step.value, "attempt": job.attempt, "reason": job.reason} for job in found.dead
+        ],
         "made_by": [asdict(maker) for maker in layers[-1].makers] if layers else [],
         "coverage_percent": round(100 * layers[-1].coverage.share, 1) if layers else None,
         "gaps": [[gap.start, gap.end] for gap in layers[-1].coverage.gaps] if layers else [],
@@ -190,7 +192,8 @@ def _print_answer(answer: Answer) -> None:
         click.echo(f"{group.conference.day}  {group.conference.title}  ({group.count} lần)")
         for found in group.hits:
             text = "".join(
-                click.style(piece.text, bold=True) if piece.marked else piece.text for piece in found.hit.snippet
+                click.style(piece.text, bold=True) if piece.marked else piece.text
+                for piece in found.hit.snippet
             )
             place = f"bản ghi {found.recording.id}, {clock(found.hit.start)}"
             click.echo(f"    {place}, {found.speaker}: {text}")

@@ -22,7 +22,9 @@ from giaoban.models.job import LIGHT_STEPS, MODEL_STEPS, Step
 
 
 @click.command(name="serve")
-@click.option("--first-run", "prepare", is_flag=True, help="Chuẩn bị kho trống: trọng số, quản trị, hội nghị mẫu.")
+@click.option(
+    "--first-run", "prepare", is_flag=True, help="Chuẩn bị kho trống: trọng số, quản trị, hội nghị mẫu."
+)
 @click.option("--no-workers", is_flag=True, help="Chỉ chạy trang web; tiến trình xử lý chạy ở nơi khác.")
 @click.pass_obj
 @command
@@ -45,7 +47,7 @@ def serve(console: Console, prepare: bool, no_workers: bool) -> None:
 def web(console: Console) -> None:
     """Trang web, một tiến trình; `serve` gọi lệnh này."""
     log_to_stderr(verbose=False)
-    serve_web(lambda: console.archive.web_app(), console.settings)
+    serve_web(console.archive.web_app, console.settings)
 
 
 @click.command(name="worker")

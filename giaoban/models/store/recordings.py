@@ -73,6 +73,16 @@ def kept_with(tx: Connection, sha256: str) -> Recording | None:
     return _recording(row) if row else None
 
 
+def mentions(tx: Connection, sha256: str) -> bool:
+    """Whether any recording has these bytes, a removed one included."""
+    return tx.execute(select(recordings.c.id).where(recordings.c.sha256 == sha256).limit(1)).first() is not None
+
+
+def ever_added(tx: Connection) -> bool:
+    """Whether the archive has, or had, any recording at all."""
+    return tx.execute(select(recordings.c.id).limit(1)).first() is not None
+
+
 def of_conference(tx: Connection, conference_id: int) -> list[Recording]:
     """Its parts in order, without the removed ones."""
     rows = tx.execute(

@@ -1,0 +1,108 @@
+"""The engines that transcribe: which ones the settings mean on this machine, loaded once and kept."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from giaoban.app.settings import Settings
+from giaoban.models.errors import BadInput
+from giaoban.transcribe.weights.auto import Choice, choose, runs
+from giaoban.transcribe.weights.machine import this_machine
+from giaoban.transcribe.weights.manifest import Use
+from giaoban.transcribe.weights.offline import go_offline
+from giaoban.transcribe.weights.store import Weights
+
+if TYPE_CHECKING:
+    from giaoban.transcribe.diarise.seam import Diariser
+    from giaoban.transcribe.recognise.seam import Recogniser
+
+AUTO: Final = "auto"
+ONNX: Final = "onnx"
+PYANNOTE: Final = "pyannote"
+SEGMENTATION: Final = "segmentation-3.0"
+EMBEDDING: Final = "wespeaker-resnet34"
+
+
+class Engines:
+    def __init__(self, settings: Settings, weights: Weights) -> None:
+        self._settings = settings
+        self._weights = weights
+        self._recogniser: tuple[str, Recogniser] | None = None
+        if settings.diariser not in {ONNX, PYANNOTE}:
+            raise BadInput(
+                "GIAOBAN_DIARISER phải là onnx hoặc pyannote, không phải {name}.", name=settings.diariser
+            )
+
+    def choice(self) -> Choice:
+        """The recognition weights that the settings mean, and why."""
+        if self._settings.recogniser == AUTO:
+            return choose(Use.RECOGNISE, this_machine(), self._weights)
+        weight = self._weights.manifest.named(self._settings.recogniser)
+        return Choice(weight.name, f"Chọn {weight.name}: theo GIAOBAN_RECOGNISER.", fell_back=False)
+
+    def needed(self) -> tuple[str, ...]:
+        """Names of all the weights that the settings need."""
+        pair = (SEGMENTATION, EMBEDDING) if self._settings.diariser == ONNX else ()
+        return (self.choice().name, *pair)
+
+    def run_options(self) -> dict[str, Any]:
+        """What a run is to be made with. `auto` is settled here, once: the windows of one recording are
+        not to be divided between two models because a fetch ended in between."""
+        return {"recogniser": self._at_hand(), "diariser": self._settings.diariser}
+
+    def recogniser(self, name: str) -> Recogniser:
+        """Loads it, or hands out the one that is loaded; another one's memory is given back first."""
+        if self._recogniser is not None:
+            if self._recogniser[0] == name:
+                return self._recogniser[1]
+            self._recogniser[1].close()
+            self._recogniser = None
+        path = self._weights.path(name)
+        go_offline()
+        from giaoban.transcribe.recognise.faster_whisper import FasterWhisper
+
+        loaded = FasterWhisper(
+            path,
+            weights=name,
+            weights_sha256=self._weights.manifest.named(name).sha256,
+            device=self._settings.device,
+            compute_type=self._settings.compute_type,
+            threads=self._settings.threads,
+        )
+        self._recogniser = (name, loaded)
+        return loaded
+
+    @cached_property
+    def diariser(self) -> Diariser:
+        return self._pyannote() if self._settings.diariser == PYANNOTE else self._onnx()
+
+    def _onnx(self) -> Diariser:
+        go_offline()
+        from giaoban.transcribe.diarise.onnx import OnnxDiariser
+
+        return OnnxDiariser(
+            self._weights.path(SEGMENTATION),
+            self._weights.path(EMBEDDING),
+            weights=f"{SEGMENTATION} + {EMBEDDING}",
+            weights_sha256=self._weights.manifest.named(EMBEDDING).sha256,
+            threads=self._settings.threads,
+        )
+
+    def _pyannote(self) -> Diariser:
+        if self._settings.pyannote is None:
+            raise BadInput("GIAOBAN_DIARISER=pyannote cần GIAOBAN_PYANNOTE: thư mục của pipeline.")
+        go_offline()
+        from giaoban.transcribe.diarise.pyannote import PyannoteDiariser
+
+        return PyannoteDiariser(self._settings.pyannote, device=self._settings.device)
+
+    def _at_hand(self) -> str:
+        """With `auto`, the best that is here and runs: work does not wait for a fetch nobody asked for."""
+        if self._settings.recogniser != AUTO:
+            return self.choice().name
+        here = [w for w in self._weights.manifest.for_use(Use.RECOGNISE) if self._weights.present(w.name)]
+        if not here:
+            return self.choice().name
+        machine = this_machine()
+        return next((weight.name for weight in here if runs(weight, machine)), here[-1].name)
