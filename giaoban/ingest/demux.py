@@ -32,7 +32,11 @@ _FIRST_PACKETS: Final = 200
 _OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": ",".join(sorted(DEMUXERS))}
 _GUESSED: Final = "Estimating duration from bitrate"
 _EXTERNAL: Final = "external track"
-_TORN: Final = (("aac", "Packet corrupt"), ("matroska", "File ended prematurely"), ("webm", "File ended prematurely"))
+_TORN: Final = (
+    ("aac", "Packet corrupt"),
+    ("matroska", "File ended prematurely"),
+    ("webm", "File ended prematurely"),
+)
 """What ffmpeg's demuxers write to its log; the last only at the end of files that declare nothing."""
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """Devices without a clock write 1904 or 1970."""
@@ -65,13 +69,13 @@ def examine(path: Path, name: str, *, accept_damaged: bool) -> MediaInfo:
     return _measured(path, name, info, declared, accept_damaged=accept_damaged)
 
 
-def _url(path: Path) -> str:
-    return f"file:{path.absolute()}"
+def _opened(path: Path) -> Any:
+    return av.open(f"file:{path.absolute()}", options=_OPTIONS, metadata_errors="replace")
 
 
 def _open(path: Path, name: str) -> Any:
     try:
-        return av.open(_url(path), options=_OPTIONS, metadata_errors="replace")
+        return _opened(path)
     except (av.FFmpegError, ValueError) as error:
         if structure.has_no_index(path):
             raise FileRefused(
@@ -179,13 +183,16 @@ def _require_sound(path: Path, name: str, info: MediaInfo) -> None:
                 except (av.FFmpegError, ValueError):
                     continue
     raise FileRefused(
-        "Tệp “{name}” không có giây âm thanh nào giải mã được (loại {codec}).", name=name, codec=info.audio_codec
+        "Tệp “{name}” không có giây âm thanh nào giải mã được (loại {codec}).",
+        name=name,
+        codec=info.audio_codec,
     )
 
 
 def _only(container: Any, info: MediaInfo, *, with_pictures: bool = False) -> Any:
     """The sound that counts; the demuxer is told to leave the rest where it lies."""
-    wanted = container.streams[info.audio_stream] if info.audio_stream is not None else container.streams.audio[0]
+    first = container.streams.audio[0]
+    wanted = first if info.audio_stream is None else container.streams[info.audio_stream]
     for each in container.streams:
         if each is not wanted and not (with_pictures and each.type == "video"):
             each.discard = Discard.all
@@ -230,7 +237,7 @@ def _ends_early(end: _End, declared: float, info: MediaInfo) -> bool:
 
 def _tail(path: Path, info: MediaInfo, declared: float) -> _End | None:
     """The last packets, found by jumping to just before the declared end."""
-    with av.open(_url(path), options=_OPTIONS, metadata_errors="replace") as container:
+    with _opened(path) as container:
         sound = _only(container, info, with_pictures=True)
         try:
             container.seek(int(max(0.0, declared - _TAIL_SECONDS) * av.time_base), backward=True)
@@ -241,9 +248,10 @@ def _tail(path: Path, info: MediaInfo, declared: float) -> _End | None:
 
 def _all(path: Path, info: MediaInfo) -> _End:
     """Every packet of the sound: no decoding, and the only way to know where nothing is declared."""
-    with av_logging.Capture() as logs, av.open(_url(path), options=_OPTIONS, metadata_errors="replace") as container:
+    with av_logging.Capture() as logs, _opened(path) as container:
         end = _read_to_end(container, _only(container, info))
-    return replace(end, torn=end.torn or any(info.container == name and _said(logs, words) for name, words in _TORN))
+    torn = any(info.container == name and _said(logs, words) for name, words in _TORN)
+    return replace(end, torn=end.torn or torn)
 
 
 def _read_to_end(container: Any, sound: Any) -> _End:

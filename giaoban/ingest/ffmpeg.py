@@ -41,7 +41,7 @@ def binary() -> str:
     found = shutil.which("ffmpeg")
     if found and _runs(found):
         return found
-    import imageio_ffmpeg  # noqa: PLC0415 - not needed where the system has ffmpeg
+    import imageio_ffmpeg
 
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
@@ -73,9 +73,11 @@ def decode(source: Path, target: Path, audio_stream: int | None, report: Report)
 def rendition(
     source: Path, target: Path, streams: tuple[str, ...], options: dict[str, Any], report: Report
 ) -> None:
-    """A copy for browsers. `streams` are ffmpeg's specifiers, e.g. ``0`` or ``v:0``; errors as in `decode`."""
+    """A copy for browsers. `streams` are ffmpeg's specifiers, as ``1`` or ``V:0``; errors as `decode`'s."""
     media = _input(source, sn=None, dn=None)
-    out = ffmpeg.output(*(media[each] for each in streams), _url(target), t=_LONGEST_SECONDS, **options, **_BARE)
+    out = ffmpeg.output(
+        *(media[each] for each in streams), _url(target), t=_LONGEST_SECONDS, **options, **_BARE
+    )
     _run(out, source, report, niceness=NICE_RENDITION)
 
 
@@ -97,7 +99,9 @@ def _url(path: Path) -> str:
 
 def _runs(path: str) -> bool:
     try:
-        return subprocess.run([path, "-version"], capture_output=True, timeout=20, check=False).returncode == 0
+        return (
+            subprocess.run([path, "-version"], capture_output=True, timeout=20, check=False).returncode == 0
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
 

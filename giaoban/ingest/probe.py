@@ -69,7 +69,7 @@ def _main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file
-    from giaoban.ingest import demux  # noqa: PLC0415 - only the child may load the decoders
+    from giaoban.ingest import demux
 
     path, name, accept_damaged = json.loads(sys.argv[1])
     try:

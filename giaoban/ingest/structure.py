@@ -111,7 +111,10 @@ def _box_refers(file: IO[bytes], box: _Box) -> bool:
     if box.name == b"dref":
         file.seek(box.start + 8)
         entries = _boxes(file, box.start + 8, box.end)
-        return any(not _self_contained(file, entry) for entry, _ in zip(entries, range(_MOST_REFERENCES)))
+        return any(
+            not _self_contained(file, entry)
+            for entry, _ in zip(entries, range(_MOST_REFERENCES), strict=False)
+        )
     if box.name not in _WAY_TO_REFERENCES:
         return False
     return any(_box_refers(file, inner) for inner in _boxes(file, box.start, box.end))

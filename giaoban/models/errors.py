@@ -3,7 +3,8 @@
     GiaoBanError
     ├── BadInput            a person can mend it: shown as it is, nothing was changed
     │   ├── FileRefused     a file that is not taken in; names the file and the reason
-    │   │   └── Duplicate   the same bytes are in the archive already; knows the recording
+    │   │   ├── Duplicate   the same bytes are in the archive already; knows the recording
+    │   │   └── DiskFull    there is no room for it now; the file itself may be good
     │   └── StateRefused    the thing exists, but not in a state that allows this
     ├── NotFound            it is not there, or the reader may not know that it is
     ├── NotAllowed          the reader may see it, but may not do this
@@ -48,6 +49,10 @@ class Duplicate(FileRefused):
     def __init__(self, template: str, *, recording_id: int, **fields: object) -> None:
         super().__init__(template, recording_id=recording_id, **fields)
         self.recording_id = recording_id
+
+
+class DiskFull(FileRefused):
+    pass
 
 
 class StateRefused(BadInput):

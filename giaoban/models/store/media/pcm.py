@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 from pathlib import Path
 from typing import IO, Final
@@ -32,6 +33,16 @@ def open_pcm(path: Path) -> NDArray[np.int16]:
     if size < 2:  # noqa: PLR2004 - a sample is two bytes, and nothing cannot be mapped
         return np.zeros(0, np.int16)
     return np.memmap(path, "<i2", "r", offset=start, shape=(size // 2,))
+
+
+def let_go(samples: NDArray[np.int16]) -> None:
+    """Takes what was read of a mapped file out of this process's memory; it comes back when touched.
+
+    Called after each block of a long recording, it keeps the process as small as for a short one.
+    """
+    mapped = getattr(samples, "_mmap", None)
+    if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def _data(file: IO[bytes]) -> tuple[int, int]:
