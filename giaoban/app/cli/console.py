@@ -68,6 +68,7 @@ def log_to_stderr(*, verbose: bool = True) -> None:
         format="%(asctime)s %(levelname).1s %(name)s: %(message)s",
         datefmt="%H:%M:%S",
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def clock(seconds: float) -> str:
