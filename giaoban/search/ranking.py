@@ -39,10 +39,10 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Terms of one field at these distances from one another; a single term stands anywhere."""
+    """Terms of one field, one right after the other."""
 
     field: Field
-    terms: tuple[tuple[int, str], ...]
+    terms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def demands(question: Question) -> list[Demand]:
         if run.quoted:
             found[_phrase(run)] = None
         else:
-            found |= {Demand(Field.FOLDED, ((0, word.folded),)): None for word in run.words}
+            found |= {Demand(Field.FOLDED, (word.folded,)): None for word in run.words}
     return list(found)
 
 
@@ -83,12 +83,8 @@ def score(points: int, most: int) -> float:
 def _phrase(run: Run) -> Demand:
     words = [word.exact if run.exact else word.folded for word in run.words]
     if len(words) == 1:
-        return Demand(Field.EXACT if run.exact else Field.FOLDED, ((0, words[0]),))
-    terms = pairs(words)
-    # Every second pair holds every word; an odd phrase needs its last pair too.
-    places = sorted({*range(0, len(terms), 2), len(terms) - 1})
-    field = Field.EXACT_PAIRS if run.exact else Field.FOLDED_PAIRS
-    return Demand(field, tuple((place, terms[place]) for place in places))
+        return Demand(Field.EXACT if run.exact else Field.FOLDED, (words[0],))
+    return Demand(Field.EXACT_PAIRS if run.exact else Field.FOLDED_PAIRS, tuple(pairs(words)))
 
 
 def words_as_typed(words: Sequence[Word]) -> set[str]:

@@ -367,7 +367,7 @@ def archives(draw: st.DrawFn) -> list[list[Passage]]:
     return archive
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     archive=archives(),
     questions=st.lists(QUESTIONS, min_size=1, max_size=6),

@@ -60,8 +60,11 @@ def _silent(query: tantivy.Query) -> Clause:
 
 def _demand(schema: tantivy.Schema, demand: Demand) -> tantivy.Query:
     if len(demand.terms) == 1:
-        return tantivy.Query.term_query(schema, demand.field.value, demand.terms[0][1], "basic")
-    return tantivy.Query.phrase_query(schema, demand.field.value, list(demand.terms))
+        return tantivy.Query.term_query(schema, demand.field.value, demand.terms[0], "basic")
+    # Every second pair holds every word; an odd phrase needs its last pair too.
+    places = sorted({*range(0, len(demand.terms), 2), len(demand.terms) - 1})
+    words: list[str | tuple[int, str]] = [(place, demand.terms[place]) for place in places]
+    return tantivy.Query.phrase_query(schema, demand.field.value, words)
 
 
 def _reward(schema: tantivy.Schema, reward: Reward) -> tantivy.Query:
