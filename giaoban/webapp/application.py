@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from giaoban.models.access import Role
-from giaoban.webapp import assets, errors, guard, headers, here, pages, shown, wording
+from giaoban.webapp import assets, errors, guard, headers, here, pages, shown, spooling, wording
 
 if TYPE_CHECKING:
     from giaoban.webapp.parts import Parts, WebOptions
@@ -32,7 +32,6 @@ def create_app(parts: Parts, options: WebOptions) -> Flask:
         SESSION_COOKIE_SECURE=options.secure_cookies,
         # A form may lie open, and an upload may run, for longer than any fixed time.
         WTF_CSRF_TIME_LIMIT=None,
-        TRUSTED_HOSTS=list(options.hosts) or None,
         MAX_CONTENT_LENGTH=guard.FORM_BYTES,
     )
     app.extensions[here.PARTS_KEY] = parts
@@ -40,7 +39,7 @@ def create_app(parts: Parts, options: WebOptions) -> Flask:
     app.json = _Json(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # The guard goes before the CSRF check, which reads the whole body to find its token.
-    for each in (guard, headers, errors, assets, shown):
+    for each in (guard, headers, errors, assets, shown, spooling):
         each.register(app)
     CSRFProtect(app)
     app.context_processor(_everywhere)

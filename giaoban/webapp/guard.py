@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, jsonify, redirect, request, url_for
+from werkzeug.exceptions import BadRequest
+from werkzeug.sansio.utils import host_is_trusted
 
 from giaoban.models.errors import NotAllowed
 from giaoban.models.store import accounts
@@ -52,6 +54,10 @@ def marks() -> frozenset[str]:
 
 def admit() -> AnyResponse | None:
     """Runs before every request: finds out who asks, and turns away who may not."""
+    hosts = here.options().hosts
+    if hosts and not host_is_trusted(request.host, hosts):
+        # Not Flask's TRUSTED_HOSTS: with it there are no addresses to put into the page of the error.
+        raise BadRequest
     if request.endpoint == "static":
         return None
     token = request.cookies.get(SIGN_IN_COOKIE)

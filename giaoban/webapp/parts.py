@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from giaoban.models.store.queue.seam import JobQueue
     from giaoban.search.index.seam import Index
 
-GIB = 1024**3
+GB = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,6 @@ class WebOptions:
     """The host names that requests may name; empty lets any pass."""
     trusted_proxies: int = 0
     """How many reverse proxies stand before us and set X-Forwarded-For, -Proto and -Host."""
-    max_upload_bytes: int = 64 * GIB
-    free_bytes_kept: int = 2 * GIB
+    max_upload_bytes: int = 64 * GB
+    free_bytes_kept: int = 2 * GB
     """Never filled by uploads, so that the database and the work on recordings go on."""

@@ -40,7 +40,7 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
-def length(seconds: float) -> str:
+def length_of(seconds: float) -> str:
     """``1 giờ 04 phút``, ``4 phút 05 giây``, ``12 giây``: how long something lasts."""
     whole = max(0, round(seconds))
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
@@ -71,5 +71,5 @@ def percent(share: float, places: int = 0) -> str:
 
 
 def register(app: Flask) -> None:
-    for function in (day, time_of_day, moment, clock, length, size, decimal, percent):
+    for function in (day, time_of_day, moment, clock, length_of, size, decimal, percent):
         app.add_template_filter(function)

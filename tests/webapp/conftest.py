@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -27,10 +28,10 @@ class Person(FlaskClient):
 
     token = ""
 
-    def post_form(self, path: str, data: dict[str, object] | None = None, **more: object) -> TestResponse:
+    def post_form(self, path: str, data: Mapping[str, object] | None = None, **more: object) -> TestResponse:
         if not self.token:
             self.token = csrf_token(self.get("/khong-co-trang-nay", follow_redirects=True).text)
-        return self.post(path, data={"csrf_token": self.token} | (data or {}), **more)  # type: ignore[arg-type]
+        return self.post(path, data={"csrf_token": self.token, **(data or {})}, **more)
 
     def enter(self, login: str, password: str = PASSWORD) -> TestResponse:
         answer = self.post_form("/dang-nhap", {"ten": login, "mat-khau": password})
@@ -42,6 +43,12 @@ def csrf_token(page: str) -> str:
     found = re.search(r'name="csrf-token" content="([^"]+)"', page)
     assert found, "the page carries no CSRF token"
     return found[1]
+
+
+def told(answer: TestResponse) -> dict[str, Any]:
+    """The JSON object of an answer."""
+    assert isinstance(answer.json, dict), answer.text
+    return answer.json
 
 
 @pytest.fixture
@@ -60,12 +67,13 @@ def app(parts: Parts, options: WebOptions) -> Flask:
 
 @pytest.fixture
 def parts(db: Database, media: LocalMedia, queue: LeaseQueue, tmp_path: Path) -> Parts:
-    from giaoban.ingest.receive import Receiver  # noqa: PLC0415 - slow to import
-    from giaoban.search.index.embedded import TantivyIndex  # noqa: PLC0415 - slow to import
+    from giaoban.ingest.receive import Receiver
+    from giaoban.search.index.tantivy import TantivyIndex
 
-    return Parts(
-        db, media, queue, TantivyIndex(tmp_path / "index"), Receiver(db, media, queue), tmp_path / "media/uploads"
-    )
+    index = TantivyIndex(tmp_path / "index")
+    index.rebuild([])
+    uploads = tmp_path / "media" / "uploads"
+    return Parts(db, media, queue, index, Receiver(db, media, queue, reserve_bytes=0), uploads)
 
 
 AddAccount = Callable[..., Account]

@@ -8,11 +8,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from giaoban.webapp.pages import health, preferences, sign_in
+from giaoban.webapp.pages import (
+    accounts,
+    conference,
+    guide,
+    health,
+    media,
+    my_account,
+    preferences,
+    recordings,
+    search,
+    session,
+    sign_in,
+    units,
+    upload,
+)
 
 if TYPE_CHECKING:
     from flask import Blueprint
 
 
 def blueprints() -> list[Blueprint]:
-    return [each.page for each in (sign_in, preferences, health)]
+    modules = (
+        sign_in,
+        preferences,
+        health,
+        guide,
+        search,
+        session,
+        media,
+        recordings,
+        conference,
+        upload,
+        my_account,
+        accounts,
+        units,
+    )
+    return [each.page for each in modules]

@@ -1,16 +1,14 @@
-"""Signing in and out. Tries are counted before the password is looked at, so that many at once count too."""
+"""Signing in and out."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from giaoban.models.access import Account, Reader
 from giaoban.models.store import accounts, audit
-from giaoban.models.store.database import now
-from giaoban.webapp import guard, here, shown
+from giaoban.webapp import guard, here, shown, tries
 from giaoban.webapp.guard import open_to_all
 from giaoban.webapp.wording import _
 
@@ -18,13 +16,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 page = Blueprint("sign_in", __name__)
-
-FREE_TRIES: Final = 5
-"""Failures of one login, in a quarter of an hour, before it has to wait."""
-FREE_TRIES_OF_ADDRESS: Final = 30
-"""Failures from one address: many, since an office stands behind one address."""
-FIRST_WAIT: Final = timedelta(seconds=15)
-LONGEST_WAIT: Final = timedelta(minutes=10)
 
 
 @page.get("/dang-nhap")
@@ -39,16 +30,18 @@ def form() -> ResponseReturnValue:
 @open_to_all
 def enter() -> ResponseReturnValue:
     login, password = request.form.get("ten", "").strip(), request.form.get("mat-khau", "")
-    left = _count_a_try(login)
+    left = tries.count_one(here.parts().db, login, here.address())
     if left:
-        refusal = _("Sai quá nhiều lần. Hãy đợi {wait} rồi thử lại.", wait=shown.length(left.total_seconds()))
+        refusal = _(
+            "Sai quá nhiều lần. Hãy đợi {wait} rồi thử lại.", wait=shown.length_of(left.total_seconds())
+        )
         headers = {"Retry-After": str(int(left.total_seconds()) + 1)}
         return render_template("sign_in.html", login=login, refusal=refusal), 429, headers
     with here.parts().db.read() as tx:
         found = accounts.check(tx, login, password)
     if found is None:
         with here.parts().db.write() as tx:
-            audit.note(tx, Reader(name=login), "sign-in-refused", address=here.address())
+            audit.note(tx, Reader(name=login), "account.sign-in-refused", address=here.address())
         refusal = _("Tên đăng nhập hoặc mật khẩu không đúng.")
         return render_template("sign_in.html", login=login, refusal=refusal), 401
     return _let_in(found)
@@ -58,7 +51,7 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     with here.parts().db.write() as tx:
         accounts.sign_out(tx, request.cookies.get(guard.SIGN_IN_COOKIE, ""))
-        audit.note(tx, here.reader(), "sign-out")
+        audit.note(tx, here.reader(), "account.sign-out")
     session.clear()
     response = redirect(url_for("sign_in.form"))
     guard.clear_sign_in(response)
@@ -69,7 +62,7 @@ def _let_in(found: Account) -> ResponseReturnValue:
     with here.parts().db.write() as tx:
         accounts.forget_failures(tx, found.login)
         token = accounts.sign_in(tx, found.id)
-        audit.note(tx, found.reader(), "sign-in", address=here.address())
+        audit.note(tx, found.reader(), "account.sign-in", address=here.address())
     session.clear()  # a form's token from before the sign-in is worth nothing after it
     response = redirect(_target())
     guard.set_sign_in(response, token)
@@ -77,18 +70,4 @@ def _let_in(found: Account) -> ResponseReturnValue:
 
 
 def _target() -> str:
-    return guard.safe_target(request.args.get("tiep")) or f"{request.root_path}/"
-
-
-def _count_a_try(login: str) -> timedelta | None:
-    """How long this login or address must still wait; None, and the try is counted, when it need not."""
-    with here.parts().db.write() as tx:
-        by_login, by_address = accounts.failures(tx, login, here.address())
-        excess = max(by_login - FREE_TRIES, by_address - FREE_TRIES_OF_ADDRESS)
-        last = accounts.last_failure(tx, login, here.address())
-        if excess >= 0 and last:
-            until = last + min(LONGEST_WAIT, FIRST_WAIT * (1 << min(excess, 10)))
-            if until > now():
-                return until - now()
-        accounts.note_failure(tx, login, here.address())
-    return None
+    return guard.safe_target(request.args.get("tiep")) or url_for("search.home")

@@ -1,0 +1,89 @@
+"""One conference: what it was, its recordings, and the form to correct what is said of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from giaoban.models.errors import Clash
+from giaoban.models.job import Step
+from giaoban.models.recording import RecordingState
+from giaoban.models.store import audit, conferences, recordings, units
+from giaoban.webapp import here
+from giaoban.webapp.conference_form import ConferenceForm, form_parts
+from giaoban.webapp.guard import for_adders
+from giaoban.webapp.wording import _, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy import Connection
+
+    from giaoban.models.conference import Conference, ConferenceDetails
+    from giaoban.models.people import Unit
+
+page = Blueprint("conference", __name__)
+
+IN_THE_INDEX = (RecordingState.TRANSCRIBED, RecordingState.INDEXED)
+
+
+@page.get("/hoi-nghi/<int:conference_id>")
+def show(conference_id: int) -> ResponseReturnValue:
+    with here.parts().db.read() as tx:
+        conference = conferences.readable(tx, conference_id, here.reader())
+        parts = recordings.of_conference(tx, conference_id)
+        named = {f"unit:{unit.id}": unit.name for unit in units.all(tx)}
+    return render_template("conference/show.html", conference=conference, parts=parts, unit_names=named)
+
+
+@page.get("/hoi-nghi/<int:conference_id>/sua")
+@for_adders
+def edit(conference_id: int) -> ResponseReturnValue:
+    with here.parts().db.read() as tx:
+        conference = conferences.readable(tx, conference_id, here.reader())
+        register = units.all(tx)
+    return _page(conference, ConferenceForm.of(conference.details), register, conference.version)
+
+
+@page.post("/hoi-nghi/<int:conference_id>/sua")
+@for_adders
+def save(conference_id: int) -> ResponseReturnValue:
+    typed = ConferenceForm.typed(request.form)
+    version = request.form.get("version", 0, int)
+    with here.parts().db.read() as tx:
+        conference = conferences.readable(tx, conference_id, here.reader())
+        register = units.all(tx)
+    details = typed.read(register, here.reader())
+    if details is None:
+        return _page(conference, typed, register, version), 400
+    try:
+        with here.parts().db.write() as tx:
+            _save(tx, conference_id, version, details)
+    except Clash as clash:
+        typed.wrong["form"] = sentence(clash)
+        return _page(conference, typed, register, version), 409
+    flash(_("Đã lưu thông tin hội nghị."), "ok")
+    return redirect(url_for("conference.show", conference_id=conference_id))
+
+
+def _save(tx: Connection, conference_id: int, version: int, details: ConferenceDetails) -> None:
+    conferences.readable(tx, conference_id, here.reader())
+    conferences.edit(tx, conference_id, version, details)
+    for recording in recordings.of_conference(tx, conference_id):
+        # The index carries the title's day and who may read; both may have changed.
+        if recording.state in IN_THE_INDEX:
+            here.parts().queue.enqueue(tx, Step.INDEX, recording.id)
+    readable_by = sorted(details.readable_by)
+    subject = f"conference:{conference_id}"
+    audit.note(tx, here.reader(), "conference.edit", subject, version=version + 1, readable_by=readable_by)
+
+
+def _page(conference: Conference, form: ConferenceForm, register: Sequence[Unit], version: int) -> str:
+    return render_template(
+        "conference/edit.html",
+        conference=conference,
+        version=version,
+        **form_parts(form, register),
+    )
