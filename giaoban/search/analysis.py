@@ -49,10 +49,7 @@ def tokens(text: str) -> list[Token]:
     >>> [token.exact for token in tokens("Kỹ sư, số 57-NQ/TW ngày 30/6: 2.192 hộ")]
     ['kĩ', 'sư', 'số', '57', 'nq', 'tw', 'ngày', '30', '6', '2192', 'hộ']
     """
-    return [
-        Token(match.start(), match.end(), *_forms(match.group()[:MAX_LETTERS]))
-        for match in _TOKEN.finditer(text)
-    ]
+    return [Token(*match.span(), *_forms(match[0][:MAX_LETTERS])) for match in _TOKEN.finditer(text)]
 
 
 def pairs(words: Sequence[str]) -> list[str]:

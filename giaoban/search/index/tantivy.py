@@ -145,25 +145,25 @@ def _readable() -> Iterator[None]:
 
 
 def _write(generation: Path, changes: Iterable[tuple[int, Sequence[Passage]]]) -> None:
-    """One commit: all of the changes, or, if this process dies, none."""
+    """One commit at the end: all of the changes, or, if anything fails or this process dies, none.
+
+    The writer then merges what segments it finds worth it; its lock is free when this returns.
+    """
     index = _opened_at(generation)
-    writer = index.writer(_REPLACE_HEAP, num_threads=1)
-    for recording_id, passages in changes:
-        # Not by term: that one takes the number for a signed one, and finds nothing.
-        writer.delete_documents_by_query(tantivy.Query.term_query(index.schema, "recording", recording_id))
-        for passage in passages:
-            writer.add_document(stored.document(passage))
-    writer.commit()
-    writer.wait_merging_threads()
+    with index.writer(_REPLACE_HEAP, num_threads=1) as writer:
+        for recording_id, passages in changes:
+            # Not by term: that one takes the number for a signed one, and finds nothing.
+            old = tantivy.Query.term_query(index.schema, "recording", recording_id)
+            writer.delete_documents_by_query(old)
+            for passage in passages:
+                writer.add_document(stored.document(passage))
 
 
 def _fill(generation: Path, recordings: Iterable[tuple[int, Sequence[Passage]]]) -> None:
-    writer = stored.create(generation).writer(_REBUILD_HEAP, num_threads=_REBUILD_THREADS)
-    for _, passages in recordings:
-        for passage in passages:
-            writer.add_document(stored.document(passage))
-    writer.commit()
-    writer.wait_merging_threads()
+    with stored.create(generation).writer(_REBUILD_HEAP, num_threads=_REBUILD_THREADS) as writer:
+        for _, passages in recordings:
+            for passage in passages:
+                writer.add_document(stored.document(passage))
 
 
 def _counts(schema: tantivy.Schema, searcher: tantivy.Searcher) -> Iterator[tuple[int, int]]:

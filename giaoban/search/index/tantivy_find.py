@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import takewhile
 from typing import Any, Final
@@ -18,7 +20,7 @@ from giaoban.search.query import Order, Query
 from giaoban.search.ranking import best, score
 from giaoban.search.snippets import show
 
-RANKED_HITS: Final = 5_000
+RANKED_HITS: Final = 3_000
 """Hits that pages are cut from; of more, all are counted and the best (or newest) are ranked."""
 _CONFERENCES: Final = 60_000
 """Tantivy gives at most 65,000 buckets."""
@@ -26,25 +28,26 @@ _CONFERENCES: Final = 60_000
 Found = tuple[float, tantivy.DocAddress]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Finder:
     searcher: tantivy.Searcher
     query: Query
     question: Question
-    _hits: dict[int, list[Found]] = field(default_factory=dict)
 
     def page(self, compiled: Compiled) -> Results:
         hits, count = self._ranked(compiled)
         conferences = self._values("conference", hits)
-        for conference, hit in zip(conferences, hits, strict=True):
-            self._hits.setdefault(conference, []).append(hit)
-        counts = {conference: len(found) for conference, found in self._hits.items()}
         truncated = count > len(hits)
-        if truncated:
-            counts = self._counts(compiled)
-        page = one_page(self._groups(), self.query.order, self.query.page)
-        shown = tuple(self._shown(group, counts[group.conference_id]) for group in page)
-        return Results(shown, len(counts), count, truncated)
+        counts = self._counts(compiled) if truncated else Counter(conferences)
+        page = one_page(self._groups(conferences, hits), self.query.order, self.query.page)
+        found: dict[int, list[Found]] = {group.conference_id: [] for group in page}
+        for conference, hit in zip(conferences, hits, strict=True):
+            if conference in found:
+                found[conference].append(hit)
+        shown = (
+            self._shown(group, counts[group.conference_id], found[group.conference_id]) for group in page
+        )
+        return Results(tuple(shown), len(counts), count, truncated)
 
     def _ranked(self, compiled: Compiled) -> tuple[list[Found], int]:
         """The hits, best and then newest first, and how many there are in all.
@@ -68,12 +71,13 @@ class Finder:
         left_out = hits[-1][0]
         return [hit for hit in hits if hit[0] > left_out] or hits[:RANKED_HITS], count
 
-    def _groups(self) -> list[Group]:
-        firsts = [found[0] for found in self._hits.values()]
-        days = self._values("day", firsts)
+    def _groups(self, conferences: list[int], hits: list[Found]) -> list[Group]:
+        """Each conference by its first hit: the best, and of those the newest."""
+        firsts = dict(zip(reversed(conferences), reversed(hits), strict=True))
+        days = self._values("day", firsts.values())
         return [
-            Group(conference, _points(found), stored.day_of(day))
-            for conference, found, day in zip(self._hits, firsts, days, strict=True)
+            Group(conference, _points(hit), stored.day_of(day))
+            for (conference, hit), day in zip(firsts.items(), days, strict=True)
         ]
 
     def _counts(self, compiled: Compiled) -> dict[int, int]:
@@ -81,8 +85,8 @@ class Finder:
         buckets = self.searcher.aggregate(compiled.counted, each)["each"]["buckets"]
         return {int(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
 
-    def _shown(self, group: Group, count: int) -> ConferenceHits:
-        hits, most = self._hits[group.conference_id], hits_shown(self.query)
+    def _shown(self, group: Group, count: int, hits: list[Found]) -> ConferenceHits:
+        most = hits_shown(self.query)
         least = _points(hits[:most][-1]) + 1
         hits = list(takewhile(lambda hit: hit[0] >= least, hits))
         places = self._values("place", hits)
@@ -106,7 +110,7 @@ class Finder:
             doubtful=payload.get("doubtful", False),
         )
 
-    def _values(self, name: str, hits: list[Found]) -> list[Any]:
+    def _values(self, name: str, hits: Iterable[Found]) -> list[Any]:
         return list(self.searcher.fast_field_values(name, [address for _, address in hits]))
 
 
