@@ -84,9 +84,7 @@ def results() -> ResponseReturnValue:
     )
 
 
-def _home(
-    query: Query, typed: dict[str, str], wrong: list[str], down: Unavailable | None = None
-) -> str:
+def _home(query: Query, typed: dict[str, str], wrong: list[str], down: Unavailable | None = None) -> str:
     with here.parts().db.read() as tx:
         recent = [
             (conference, recordings.of_conference(tx, conference.id))
