@@ -62,8 +62,8 @@ def _why(weight: Weight, missed: list[Weight], ranked: tuple[Weight, ...], machi
     names = ", ".join(better.name for better in missed)
     size = "mô hình nhỏ nhất" if weight is ranked[-1] else "mô hình nhỏ hơn"
     return (
-        f"{sentence} Máy này chạy được {names} nhưng trên máy chưa có và không nguồn nào trả lời, nên phải lùi "
-        f"về {size}, kết quả sẽ sai nhiều hơn. Khi có mạng hoặc có sẵn tệp, chạy "
+        f"{sentence} Máy này chạy được {names} nhưng trên máy chưa có và không nguồn nào trả lời, "
+        f"nên phải lùi về {size}, kết quả sẽ sai nhiều hơn. Khi có mạng hoặc có sẵn tệp, chạy "
         f"“giaoban weights fetch {missed[0].name}”."
     )
 

@@ -11,6 +11,7 @@ import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Final, Protocol
@@ -107,29 +108,20 @@ class ModelHub:
         if not self.answers():
             raise SourceFailed("không kết nối được tới kho mô hình")
         folder = staging / "hub"
-        came = 0
-        for file in wanted:
+        for index, file in enumerate(wanted):
+            before = sum(earlier.size for earlier in wanted[:index])
             name = self.hub.name_of(file.path)
-            command = [
-                sys.executable,
-                hub_child.__file__,
-                self.hub.repository,
-                self.hub.revision,
-                name,
-                str(folder),
-            ]
-            try:
-                run_child(
-                    command,
-                    lambda _output: _bytes_below(folder),
-                    lambda size, before=came, most=file.size: told(before + min(size, most)),
-                    QUIET_SECONDS,
-                )
-            except ChildFailed as failure:
-                raise SourceFailed(str(failure)) from failure
+            self._download(name, folder, partial(_told_of_one, told, before, file.size))
             place(file, folder / name)
-            came += file.size
-            told(came)
+            told(before + file.size)
+
+    def _download(self, name: str, folder: Path, told: Told) -> None:
+        command = [sys.executable, hub_child.__file__]
+        command += [self.hub.repository, self.hub.revision, name, str(folder)]
+        try:
+            run_child(command, lambda _output: _bytes_below(folder), told, QUIET_SECONDS)
+        except ChildFailed as failure:
+            raise SourceFailed(str(failure)) from failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +166,10 @@ class PackageIndex:
             run_child(command, _pip_progress, lambda came: told(before + came), quiet)
         except ChildFailed as failure:
             raise SourceFailed(str(failure)) from failure
+
+
+def _told_of_one(told: Told, before: int, size: int, came: int) -> None:
+    told(before + min(came, size))
 
 
 def hub_answers() -> bool:
