@@ -18,11 +18,13 @@ from giaoban.models.vietnamese import fold, normal
 MAX_LETTERS: Final = 60
 """A longer token is cut: no word has as many letters, and no index takes a token without bound."""
 
+# A letter that has no composed form keeps its combining marks.
+_REST: Final = r"[^\W_]*(?:[\u0300-\u036f]+[^\W_]*)*"
 _TOKEN: Final = re.compile(
+    rf"[^\W\d_]{_REST}"
     # 2.192 and 1.234.567 are one number; 25.3.2017 is three.
-    r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?!\d|\.\d)"
-    # A letter that has no composed form keeps its combining marks.
-    r"|[^\W_](?:[^\W_]|[\u0300-\u036f])*"
+    r"|(?<![\d.,])\d{1,3}(?:\.\d{3})+(?!\d|\.\d)"
+    rf"|\d{_REST}"
 )
 
 # The vowel i alone after these consonants is written i or y by two spelling schools (kĩ/kỹ, lí/lý);
@@ -49,7 +51,7 @@ def tokens(text: str) -> list[Token]:
     >>> [token.exact for token in tokens("Kỹ sư, số 57-NQ/TW ngày 30/6: 2.192 hộ")]
     ['kĩ', 'sư', 'số', '57', 'nq', 'tw', 'ngày', '30', '6', '2192', 'hộ']
     """
-    return [Token(*match.span(), *_forms(match[0][:MAX_LETTERS])) for match in _TOKEN.finditer(text)]
+    return [Token(*match.span(), *_forms(match[0])) for match in _TOKEN.finditer(text)]
 
 
 def pairs(words: Sequence[str]) -> list[str]:
@@ -59,7 +61,7 @@ def pairs(words: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def _forms(word: str) -> tuple[str, str]:
-    exact = _one_vowel(normal(word).replace(".", ""))
+    exact = _one_vowel(normal(word[:MAX_LETTERS]).replace(".", ""))
     return exact, fold(exact)
 
 

@@ -78,6 +78,33 @@ def test_a_writer_killed_at_any_moment_loses_nothing_acknowledged(
     assert index.holds()[1] == 3
 
 
+def _rebuild_forever(folder: Path, begun: Path) -> None:
+    def archive() -> Iterator[tuple[int, list[Passage]]]:
+        for number in range(1, 1_000_000):
+            yield number, many(number)
+            begun.touch()
+
+    TantivyIndex(folder).rebuild(archive())
+
+
+def test_a_rebuild_killed_in_the_middle_leaves_the_old_index(folder: Path, tmp_path: Path):
+    index = TantivyIndex(folder)
+    keep(index, many(1))
+    rebuild = spawn.Process(target=_rebuild_forever, args=(folder, tmp_path / "begun"))
+    rebuild.start()
+    while not (tmp_path / "begun").exists() and rebuild.is_alive():
+        time.sleep(0.01)
+    index.replace(2, many(2))
+    assert rebuild.pid is not None
+    os.kill(rebuild.pid, signal.SIGKILL)
+    rebuild.join()
+    index.replace(3, many(3))
+    assert index.holds() == {1: 40, 2: 40, 3: 40}
+    index.rebuild([(4, many(4))])
+    assert index.holds() == {4: 40}
+    assert len(list(folder.glob("gen-*"))) == 1
+
+
 def test_several_processes_write_and_each_reader_sees_all(folder: Path):
     index = TantivyIndex(folder)
     assert index.holds() == {}
@@ -234,9 +261,9 @@ def test_what_is_ranked_does_not_depend_on_how_the_index_lies_on_the_disk(folder
     archive = [recording(n, *["ngân sách"] * 3, day=later(n % 7)) for n in range(1, 30)]
     hidden = [recording(n, *["ngân sách"] * 9, day=later(n % 7), keys=["unit:1"]) for n in range(50, 60)]
     forwards, backwards = TantivyIndex(folder), TantivyIndex(tmp_path / "other")
-    backwards.rebuild([])
-    keep(forwards, *archive)
-    keep(backwards, *hidden, *reversed(archive))
+    forwards.rebuild((passages[0].recording_id, passages) for passages in archive)
+    backwards.rebuild((passages[0].recording_id, passages) for passages in (*hidden, *archive[:-6]))
+    keep(backwards, *reversed(archive[-6:]), archive[0])
     for order in Order:
         query = Query("ngân sách", order=order)
         assert forwards.find(query, CADRE) == backwards.find(query, CADRE)

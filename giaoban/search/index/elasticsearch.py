@@ -38,6 +38,8 @@ from giaoban.search.parse import parse
 from giaoban.search.passages import Passage
 from giaoban.search.query import PAGE_SIZE, Query
 
+_FIND_SECONDS: Final = 10
+"""How long a person waits before search is said to be down."""
 _BATCH: Final = 1_000
 _MARKED: Final = {"exists": {"field": "replaced"}}
 
@@ -71,7 +73,8 @@ class ElasticsearchIndex:
             return Results()
         query = query.at_page(min(query.page, RANKED_CONFERENCES // PAGE_SIZE))
         with self._server.asked() as client:
-            answer = client.search(index=self._alias, **page_request(question, query, reader))
+            waiting = client.options(request_timeout=_FIND_SECONDS)
+            answer = waiting.search(index=self._alias, **page_request(question, query, reader))
         return read_page(answer.body, question)
 
     def holds(self) -> dict[int, int]:
