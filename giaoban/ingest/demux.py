@@ -182,11 +182,7 @@ def _require_sound(path: Path, name: str, info: MediaInfo) -> None:
                         return
                 except (av.FFmpegError, ValueError):
                     continue
-    raise FileRefused(
-        "Tệp “{name}” không có giây âm thanh nào giải mã được (loại {codec}).",
-        name=name,
-        codec=info.audio_codec,
-    )
+    raise _no_sound(path, name, info)
 
 
 def _only(container: Any, info: MediaInfo, *, with_pictures: bool = False) -> Any:
@@ -210,7 +206,7 @@ def _measured(path: Path, name: str, info: MediaInfo, declared: float, *, accept
     torn = bool(missing) or end.torn or _ends_early(end, declared, info)
     seconds = end.sound if torn else max(info.duration, end.sound)
     if seconds <= 0:
-        raise FileRefused("Tệp “{name}” không có giây âm thanh nào.", name=name)
+        raise _no_sound(path, name, info)
     if seconds > MAX_SECONDS + 1:
         raise FileRefused(
             "Tệp “{name}” dài {duration}, quá giới hạn {limit}. Hãy cắt thành nhiều phần.",
@@ -285,6 +281,20 @@ def _damage(readable: float, declared: float, missing: int) -> str:
     if missing:
         facts.append(f"thiếu {size_of(missing)} ở cuối")
     return ", ".join(facts) + "."
+
+
+def _no_sound(path: Path, name: str, info: MediaInfo) -> FileRefused:
+    if missing := structure.missing_bytes(path):
+        return FileRefused(
+            "Tệp “{name}” bị cụt: thiếu {missing} ở cuối, phần còn lại không có giây âm thanh nào.",
+            name=name,
+            missing=size_of(missing),
+        )
+    return FileRefused(
+        "Tệp “{name}” không có giây âm thanh nào giải mã được (loại {codec}).",
+        name=name,
+        codec=info.audio_codec,
+    )
 
 
 def _elsewhere(name: str) -> FileRefused:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from giaoban.models.store.media.pcm import SAMPLE_RATE, let_go
 from giaoban.models.store.media.seam import PEAKS_PER_SECOND
 
-_BLOCK_SECONDS: Final = 60
+_BLOCK_SECONDS: Final = 20
 _STEP: Final = SAMPLE_RATE // 10
 """Gating blocks of 400 ms begin every 100 ms."""
 _STEPS_IN_GATE: Final = 4

@@ -26,8 +26,8 @@ _FRAME: Final = 512
 """Samples that the model judges at once: 32 ms."""
 _CONTEXT: Final = 64
 """Samples of the frame before, which it sees too."""
-_BLOCK_FRAMES: Final = 1875
-"""A minute: what is in memory at once."""
+_BLOCK_FRAMES: Final = 600
+"""19 s: what is in memory at once."""
 
 # When a probability begins and ends speech: the model's own defaults (silero-vad, get_speech_timestamps).
 _BEGINS, _GOES_ON = 0.5, 0.35
@@ -141,7 +141,6 @@ def _session() -> onnxruntime.InferenceSession:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(_model()), options, providers=["CPUExecutionProvider"])
 
