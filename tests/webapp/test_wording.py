@@ -1,0 +1,147 @@
+"""Everything that people read is there in both languages, with the same fields."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_python
+from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
+
+import giaoban
+from giaoban.models import errors
+from giaoban.models.access import Role
+from giaoban.models.conference import ConferenceKind
+from giaoban.models.job import Step
+from giaoban.models.people import UnitLevel
+from giaoban.models.recording import RecordingState
+from giaoban.webapp.exports import FORMATS
+from giaoban.webapp.reading import DOUBTS
+from giaoban.webapp.wording import catalogue
+from tests.webapp.conftest import Person
+
+ROOT = Path(giaoban.__file__).parent
+ROOMS = ("models", "ingest", "search", "webapp")
+"""The rooms whose errors reach the pages."""
+RAISED = (
+    "BadInput",
+    "FileRefused",
+    "Duplicate",
+    "DiskFull",
+    "StateRefused",
+    "NotFound",
+    "NotAllowed",
+    "Clash",
+    "Unavailable",
+    "IndexMissing",
+    "Busy",
+    "Misplaced",
+)
+
+
+def first(message: object) -> str:
+    """The sentence of a call; empty where what is said is in a variable."""
+    return str((message[0] if isinstance(message, tuple) else message) or "")
+
+
+def of_templates() -> Iterator[str]:
+    for path in (ROOT / "webapp" / "templates").rglob("*.html"):
+        with path.open("rb") as file:
+            said = babel_extract(file, ("_",), (), {"silent": "false"})
+            yield from (text for _, _, found, _ in said if (text := first(found)))
+
+
+def of_code() -> Iterator[str]:
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            with path.open("rb") as file:
+                spoken = extract_python(file, {"_": None}, (), {})
+                yield from (first(said) for _, _, said, _ in spoken if first(said))
+                file.seek(0)
+                raised = extract_python(file, dict.fromkeys(RAISED), (), {})
+                # A sentence has spaces; a key that an error is read back by has none.
+                yield from (first(said) for _, _, said, _ in raised if " " in first(said))
+
+
+def of_labels() -> Iterator[str]:
+    for kind in (Role, ConferenceKind, Step, UnitLevel, RecordingState):
+        yield from (each.label for each in kind)
+    yield from (each.label for each in FORMATS.values())
+    yield from DOUBTS.values()
+
+
+def everything_said() -> set[str]:
+    return {*of_templates(), *of_code(), *of_labels()}
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_the_list_of_errors_is_whole():
+    assert all(hasattr(errors, name) or name in ("Busy", "Misplaced") for name in RAISED)
+    assert len(everything_said()) > 250
+
+
+def test_everything_is_said_in_english_too():
+    missing = sorted(everything_said() - catalogue("en").keys())
+    assert not missing, f"{len(missing)} without English:\n" + "\n".join(missing)
+
+
+def test_nothing_is_translated_that_is_said_no_more():
+    assert sorted(catalogue("en").keys() - everything_said()) == []
+
+
+def test_both_languages_have_the_same_fields():
+    for vietnamese, english in catalogue("en").items():
+        for form in [english] if isinstance(english, str) else english:
+            assert fields(form) <= fields(vietnamese), form
+            assert fields(vietnamese) - fields(form) <= {"n"}, form
+
+
+def test_the_catalogue_is_well_formed():
+    with (ROOT / "webapp" / "translations" / "en.po").open("rb") as file:
+        messages = read_po(file, locale="en", abort_invalid=True)
+    assert not any(message.fuzzy for message in messages if message.id)
+
+
+@pytest.mark.parametrize(
+    ("cookie", "header", "language"),
+    [
+        ("", "", "vi"),
+        ("", "vi-VN,vi;q=0.9,en;q=0.5", "vi"),
+        ("", "en-US,en;q=0.9", "en"),
+        ("", "fr-FR", "vi"),
+        ("vi", "en-US", "vi"),
+        ("en", "vi-VN", "en"),
+        ("xx", "en-US", "en"),
+    ],
+)
+def test_the_language_is_the_chosen_one_else_the_browsers(
+    person: Person, cookie: str, header: str, language: str
+):
+    if cookie:
+        person.set_cookie("ngon-ngu", cookie)
+    page = person.get("/dang-nhap", headers={"Accept-Language": header}).text
+    assert f'<html lang="{language}"' in page
+    assert ("Đăng nhập" if language == "vi" else "Sign in") in page
+
+
+def test_the_language_and_the_look_are_kept(person: Person):
+    person.get("/dang-nhap")
+    back = {"Referer": "http://localhost/dang-nhap?tiep=/ban-ghi"}
+    answer = person.post_form("/ngon-ngu", {"ngon-ngu": "en"}, headers=back)
+    assert answer.location == "/dang-nhap?tiep=/ban-ghi"
+    person.post_form("/giao-dien", {"giao-dien": "toi"})
+    page = person.get("/dang-nhap").text
+    assert '<html lang="en" data-theme="toi">' in page
+    person.post_form("/giao-dien", {"giao-dien": ""})
+    assert "data-theme=" not in person.get("/dang-nhap").text.partition("<head>")[0]
+
+
+def test_an_error_is_said_in_the_readers_language(person: Person):
+    person.set_cookie("ngon-ngu", "en")
+    assert "login or password is wrong" in person.enter("khong-co", "sai").text
