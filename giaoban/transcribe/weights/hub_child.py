@@ -1,8 +1,8 @@
-"""One file from the model hub, in a process of its own: `hub_child.py REPOSITORY REVISION NAME FOLDER`.
+"""One file from the model hub, in a process of its own: `hub_child.py REPOSITORY REVISION NAME PART SIZE`.
 
 huggingface_hub reads its settings when it is imported, and the archive's own process is told to stay
-offline; this one is not. It can be killed when nothing more arrives, and the next one goes on where it
-stopped. It imports nothing of the archive.
+offline; this one is not. It can be killed when nothing more arrives, and the next one goes on at the end of
+PART: the hub's own `hf_hub_download` begins anew in every process. It imports nothing of the archive.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ SETTINGS = {
     "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_UPDATE_CHECK": "1",
-    "HF_HUB_DISABLE_XET": "1",  # plain HTTP resumes in the folder that is given and asks no other service
-    "HF_HUB_ETAG_TIMEOUT": "8",
+    "HF_HUB_DISABLE_XET": "1",
     "HF_HUB_DOWNLOAD_TIMEOUT": "15",
 }
 
 
-def main(repository: str, revision: str, name: str, folder: str) -> None:
+def main(repository: str, revision: str, name: str, part: str, size: str) -> None:
     os.environ.update(SETTINGS)
-    from huggingface_hub import hf_hub_download
+    from huggingface_hub import hf_hub_url
+    from huggingface_hub.file_download import http_get
 
-    hf_hub_download(repository, name, revision=revision, local_dir=folder, etag_timeout=8)
+    with open(part, "ab") as file:  # noqa: PTH123 - a plain script
+        url = hf_hub_url(repository, name, revision=revision)
+        http_get(url, file, resume_size=file.tell(), expected_size=int(size))
 
 
 if __name__ == "__main__":

@@ -107,19 +107,21 @@ class ModelHub:
     def bring(self, wanted: tuple[WeightFile, ...], staging: Path, place: Place, told: Told) -> None:
         if not self.answers():
             raise SourceFailed("không kết nối được tới kho mô hình")
-        folder = staging / "hub"
-        for index, file in enumerate(wanted):
-            before = sum(earlier.size for earlier in wanted[:index])
-            name = self.hub.name_of(file.path)
-            self._download(name, folder, partial(_told_of_one, told, before, file.size))
-            place(file, folder / name)
-            told(before + file.size)
+        before = 0
+        for file in wanted:
+            part = staging / f"{file.sha256}.part"
+            self._download(file, part, partial(_told_of_one, told, before))
+            place(file, part)
+            before += file.size
+            told(before)
 
-    def _download(self, name: str, folder: Path, told: Told) -> None:
-        command = [sys.executable, hub_child.__file__]
-        command += [self.hub.repository, self.hub.revision, name, str(folder)]
+    def _download(self, file: WeightFile, part: Path, told: Told) -> None:
+        if _size(part) > file.size:
+            part.unlink()
+        command = [sys.executable, hub_child.__file__, self.hub.repository, self.hub.revision]
+        command += [self.hub.name_of(file.path), str(part), str(file.size)]
         try:
-            run_child(command, lambda _output: _bytes_below(folder), told, QUIET_SECONDS)
+            run_child(command, lambda _output: _size(part), told, QUIET_SECONDS)
         except ChildFailed as failure:
             raise SourceFailed(str(failure)) from failure
 
@@ -154,7 +156,7 @@ class PackageIndex:
         name, _, version = package.partition("==")
         if any(folder.glob(f"{name.replace('-', '_')}-{version}-*.whl")):
             return
-        before = _bytes_below(folder)
+        before = sum(_size(wheel) for wheel in folder.glob("*.whl"))
         raw = tuple(int(part) for part in metadata.version("pip").split(".")[:2]) >= (24, 1)
         command = [sys.executable, "-m", "pip", "download", package, "--dest", str(folder), "--no-deps"]
         command += ["--only-binary=:all:", "--no-cache-dir", "--disable-pip-version-check", "--no-input"]
@@ -168,8 +170,8 @@ class PackageIndex:
             raise SourceFailed(str(failure)) from failure
 
 
-def _told_of_one(told: Told, before: int, size: int, came: int) -> None:
-    told(before + min(came, size))
+def _told_of_one(told: Told, before: int, came: int) -> None:
+    told(before + came)
 
 
 def hub_answers() -> bool:
@@ -212,5 +214,8 @@ def _unpack(folder: Path, end: str, target: object) -> None:
     raise SourceFailed(f"gói không có tệp {end}")
 
 
-def _bytes_below(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
