@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from flask import current_app, jsonify, render_template
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from giaoban.models.errors import BadInput, Clash, GiaoBanError, NotAllowed, NotFound, Unavailable
@@ -81,7 +82,8 @@ def _on_http(error: HTTPException) -> Response:
         return current_app.make_response(error.get_response())
     if isinstance(error, InternalServerError):
         _log.error("a page failed", exc_info=error.original_exception or error)
-    shown = answer(error.code)
+    stale = isinstance(error, CSRFError)
+    shown = answer(error.code, _("Trang đã mở quá lâu hoặc đã đăng nhập lại ở nơi khác.") if stale else "")
     if "Allow" in (given := dict(error.get_headers())):
         shown.headers["Allow"] = given["Allow"]
     return shown
