@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from giaoban.app.settings import Settings
 from giaoban.app.worker import StepFunction
-from giaoban.models.job import Step
+from giaoban.models.job import Step, run_of
 from giaoban.models.store import migrate, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.media.local import LocalMedia
@@ -146,20 +146,22 @@ class Archive:
         prepare(self.db, self.media, self.queue, self.engines.run_options(), task)
 
     def _recognise(self, task: Task) -> None:
+        from giaoban.transcribe.recognise.seam import Hints
         from giaoban.transcribe.recognise.step import recognise
 
         recogniser = self.engines.recogniser(self._option(task, "recogniser"))
-        recognise(self.db, self.media, self.queue, recogniser, task)
+        recognise(self.db, self.media, self.queue, recogniser, Hints(), task)
 
     def _diarise(self, task: Task) -> None:
+        from giaoban.transcribe.diarise.seam import SpeakerCount
         from giaoban.transcribe.diarise.step import diarise
 
-        diarise(self.db, self.media, self.queue, self.engines.diariser, task)
+        diarise(self.db, self.media, self.queue, self.engines.diariser, SpeakerCount(), task)
 
     def _assemble(self, task: Task) -> None:
         from giaoban.transcribe.assemble.step import assemble
 
-        assemble(self.db, self.media, self.queue, task)
+        assemble(self.db, self.queue, task)
 
     def _index(self, task: Task) -> None:
         from giaoban.search.steps import index
@@ -172,10 +174,8 @@ class Archive:
         render(self.db, self.media, self.queue, task)
 
     def _option(self, task: Task, name: str) -> str:
-        if task.job.run_id is None:
-            raise ValueError(f"job {task.job.id} has no run")
         with self.db.read() as tx:
-            return str(transcripts.run_options(tx, task.job.run_id)[name])
+            return str(transcripts.run_options(tx, run_of(task.job))[name])
 
     def _sweep(self) -> None:
         from giaoban.ingest.receive import sweep

@@ -75,6 +75,13 @@ class Job:
     ended_at: datetime | None = None
 
 
+def run_of(job: Job) -> int:
+    """The run that a window's job or an assembly belongs to. Raises ValueError for a job without one."""
+    if job.run_id is None:
+        raise ValueError(f"job {job.id} ({job.step}) belongs to no run")
+    return job.run_id
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a recording's way has come."""

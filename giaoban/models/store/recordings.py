@@ -75,7 +75,9 @@ def kept_with(tx: Connection, sha256: str) -> Recording | None:
 
 def mentions(tx: Connection, sha256: str) -> bool:
     """Whether any recording has these bytes, a removed one included."""
-    return tx.execute(select(recordings.c.id).where(recordings.c.sha256 == sha256).limit(1)).first() is not None
+    return (
+        tx.execute(select(recordings.c.id).where(recordings.c.sha256 == sha256).limit(1)).first() is not None
+    )
 
 
 def ever_added(tx: Connection) -> bool:
