@@ -54,7 +54,7 @@ class Results:
     conference_count: int = 0
     hit_count: int = 0
     truncated: bool = False
-    """True when there were more hits than the index counts; the counts are then at least that."""
+    """True when there were more hits than are ranked: all are counted, but the pages end early."""
 
 
 class Index(Protocol):
@@ -73,4 +73,9 @@ class Index(Protocol):
 
     def rebuild(self, recordings: Iterable[tuple[int, Sequence[Passage]]]) -> None:
         """Makes the whole index anew from these, and swaps it in at the end: until then, and if it
-        fails, the old one answers."""
+        fails, the old one answers.
+
+        Each recording is named once. They are first asked for after the rebuild has begun, and what is
+        replaced meanwhile is in both, the old index and the new one. Makes the first index too: before
+        it, everything else raises `IndexMissing`. Raises `Unavailable` beside another rebuild.
+        """
