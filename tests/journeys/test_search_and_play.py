@@ -24,7 +24,7 @@ SPOKEN = layer(
     segment(6.0, "Thực hiện Nghị quyết 57 của Bộ Chính trị", "S1"),
     segment(12.0, "Vâng tôi xin báo cáo về giải ngân", "S2", doubts=[Doubt.LOW_CONFIDENCE]),
     segment(18.0, "Đề nghị khẩn trương", "S1", probability=0.1),
-    segment(25.0, "Xin hết", "S3"),
+    segment(25.0, "Xin hết không còn gì trong chương trình", "S3"),
     *[segment(40.0 + 6 * n, f"Câu thứ {n} nói thêm cho dài bản gỡ băng này ra", "S3") for n in range(60)],
     gaps=[Span(21.0, 24.0)],
 )
@@ -172,6 +172,8 @@ def test_finding_within_the_transcript(reader: Page, recording: Recording):
     box.press("Shift+Enter")
     expect(reader.locator("[data-find-count]")).to_have_text("60/60")
     expect(reader.locator("#c64")).to_be_in_viewport()
+    box.fill("ong")  # ends "không" and "trong", and begins no word
+    expect(reader.locator("[data-find-count]")).to_have_text("Không thấy")
     box.fill("không ai nói thế")
     expect(reader.locator("[data-find-count]")).to_have_text("Không thấy")
 
@@ -254,7 +256,7 @@ def test_without_scripts_it_is_a_page_to_read(
 ):
     assert context.browser
     plain = context.browser.new_context(
-        base_url=address, java_script_enabled=False, storage_state=context.storage_state()
+        base_url=address, locale="vi-VN", java_script_enabled=False, storage_state=context.storage_state()
     )
     page = plain.new_page()
     page.goto("/tim-kiem?q=nghi+quyet")

@@ -18,6 +18,7 @@ from giaoban.search.parse import parse
 from giaoban.search.query import MAX_LENGTH, Order, Query
 from giaoban.webapp import here, reading
 from giaoban.webapp.days import read_day, write_day
+from giaoban.webapp.wording import sentence
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -68,7 +69,7 @@ def results() -> ResponseReturnValue:
         answer = ask(here.parts().db, here.parts().index, query, here.reader())
     except Unavailable as error:
         _log.warning("search does not answer: %s", error)
-        return _home(query, typed, wrong, down=error), 503
+        return _home(query, typed, wrong, down=sentence(error)), 503
     with here.parts().db.write() as tx:
         audit.note(tx, here.reader(), "search", **query.to_args())
     return render_template(
@@ -84,7 +85,7 @@ def results() -> ResponseReturnValue:
     )
 
 
-def _home(query: Query, typed: dict[str, str], wrong: list[str], down: Unavailable | None = None) -> str:
+def _home(query: Query, typed: dict[str, str], wrong: list[str], down: str = "") -> str:
     with here.parts().db.read() as tx:
         recent = [
             (conference, recordings.of_conference(tx, conference.id))

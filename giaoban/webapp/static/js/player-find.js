@@ -1,5 +1,7 @@
 // Finding within the transcript, with or without diacritics, as the archive's search does it.
 
+const IN_A_WORD = /[\p{L}\p{N}\p{M}]/u;
+
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
 
 // Folding one letter at a time keeps every place in the text where it was.
@@ -93,10 +95,13 @@ export class Finder {
   }
 }
 
+// What is typed must begin a word: "anh" is not looked for in "xanh". It need not end one, so that
+// something is found while one types.
 function allPlaces(texts, what) {
   const found = [];
   texts.forEach((text, line) => {
     for (let from = text.indexOf(what); from >= 0; from = text.indexOf(what, from + what.length)) {
+      if (from > 0 && IN_A_WORD.test(text[from - 1])) continue;
       found.push({ line, from, to: from + what.length });
     }
   });
