@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from giaoban.ingest.names import clean
-from giaoban.models.errors import Duplicate, FileRefused, GiaoBanError, NotFound
+from giaoban.models.errors import DiskFull, Duplicate, FileRefused, GiaoBanError, NotFound
 from giaoban.models.store import audit, conferences, recordings, units
 from giaoban.models.vietnamese import nfc
 from giaoban.webapp import here
@@ -94,6 +94,11 @@ def refusal(error: GiaoBanError) -> dict[str, object]:
     if isinstance(error, FileRefused) and "damage" in error.fields:
         said["can_accept_damaged"] = True
     return said
+
+
+def may_yet_be_taken(error: GiaoBanError) -> bool:
+    """Whether the same bytes could be taken in after all: with the reader's consent, or with more room."""
+    return not isinstance(error, FileRefused) or isinstance(error, DiskFull) or "damage" in error.fields
 
 
 def _readable(recording_id: int) -> int | None:

@@ -105,6 +105,8 @@ def take_in() -> ResponseReturnValue:
         with uploads().taken(upload) as path:
             made = intake.take_in(path, upload.name, found, accept_damaged=accept_damaged)
     except BadInput as error:
+        if not intake.may_yet_be_taken(error):
+            uploads().delete(upload)
         return jsonify(intake.refusal(error)), 400
     address = url_for("recordings.show", recording_id=made.id)
     return jsonify({"recording": made.id, "conference": made.conference_id, "url": address}), 201
