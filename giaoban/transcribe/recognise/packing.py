@@ -22,6 +22,7 @@ CHUNK_SECONDS: Final = 29.9
 _LOOK_BACK_SECONDS: Final = 8.0
 """A stretch that is longer than a chunk is cut where it is quietest in its last seconds."""
 _QUIET_SECONDS: Final = 0.2
+_SLACK_SECONDS: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,13 @@ class Chunk:
         return np.concatenate(parts).astype(np.float32) / np.float32(32768)
 
     def placed(self, start: float, end: float) -> tuple[int, float, float]:
-        """Times of the chunk as times of the window, in the one piece that they lie in, with its number."""
-        middle, begun = (start + end) / 2, 0.0
+        """Times of a word in the chunk as times of the window, in one piece, with that piece's number.
+
+        A word's end decides: the alignment lets words begin in the silence before them.
+        """
+        last, begun = max(start, end - _SLACK_SECONDS), 0.0
         for index, piece in enumerate(self.pieces):
-            if middle < begun + piece.seconds or index == len(self.pieces) - 1:
+            if last < begun + piece.seconds or index == len(self.pieces) - 1:
                 shift = piece.start / SAMPLE_RATE - begun
                 low, high = piece.start / SAMPLE_RATE, piece.end / SAMPLE_RATE
                 return index, _between(start + shift, low, high), _between(end + shift, low, high)

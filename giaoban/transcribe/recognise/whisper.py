@@ -25,6 +25,8 @@ _POSITIONS: Final = 448
 _MOST_HINT_TOKENS: Final = 150
 _FRAMES: Final = 3000
 """Of 10 ms: what the encoder takes."""
+_LEAST_FRAMES: Final = 20
+"""Words cannot be laid along less; the rest is silence that is there anyway."""
 _CPU_BATCH: Final = 4
 _GPU_BATCH: Final = 16
 _GPU_SPARE_MB: Final = 1500
@@ -105,7 +107,7 @@ class Whisper:
         self._model.model.unload_model()
 
     def _heard(self, chunks: Sequence[Chunk], samples: Samples, prompt: list[int]) -> list[Heard]:
-        features = [self._model.feature_extractor(chunk.sound(samples))[..., :-1] for chunk in chunks]
+        features = [self._model.feature_extractor(chunk.sound(samples)) for chunk in chunks]
         encoded = self._model.encode(np.stack([_full(feature) for feature in features]))
         room = _POSITIONS - len(prompt)
         answers = self._model.model.generate(
@@ -119,7 +121,7 @@ class Whisper:
             suppress_blank=True,
             suppress_tokens=self._suppressed,
         )
-        frames = [min(_FRAMES, feature.shape[1]) for feature in features]
+        frames = [min(_FRAMES, max(_LEAST_FRAMES, feature.shape[1])) for feature in features]
         ids = [answer.sequences_ids[0] for answer in answers]
         return [
             Heard(chunk, words, _signals(answer, words), cut_off=len(answer.sequences_ids[0]) >= room - 1)

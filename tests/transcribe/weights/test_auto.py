@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from giaoban.models.errors import WeightsError
-from giaoban.transcribe.weights import open_weights
 from giaoban.transcribe.weights.auto import choose, expected_factor
 from giaoban.transcribe.weights.machine import Gpu, Machine, this_machine
-from giaoban.transcribe.weights.manifest import Use
+from giaoban.transcribe.weights.manifest import Use, read_manifest
 from giaoban.transcribe.weights.store import Weights
 from tests.transcribe.weights.conftest import CONTENT, HUB, MakeManifest, entry
 
@@ -36,7 +35,7 @@ class EverythingInReach(Weights):
     ],
 )
 def test_the_best_that_the_machine_runs_is_chosen(tmp_path: Path, machine: Machine, name: str) -> None:
-    choice = choose(Use.RECOGNISE, machine, EverythingInReach(tmp_path, open_weights(tmp_path).manifest))
+    choice = choose(Use.RECOGNISE, machine, EverythingInReach(tmp_path, read_manifest()))
     assert (choice.name, choice.fell_back) == (name, False)
     assert name in choice.why
 
@@ -84,8 +83,7 @@ def test_the_hub_is_asked_once_for_all(
 
 
 def test_more_cores_are_faster_but_not_in_proportion() -> None:
-    manifest = open_weights(Path("/nowhere")).manifest
-    small = manifest.named("whisper-small")
+    small = read_manifest().named("whisper-small")
     assert expected_factor(small, 2) == small.cpu_factor
     assert small.cpu_factor / 4 < expected_factor(small, 8) < small.cpu_factor / 2
 

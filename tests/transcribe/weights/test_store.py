@@ -11,8 +11,7 @@ import pytest
 from huggingface_hub import constants
 
 from giaoban.models.errors import WeightsError
-from giaoban.transcribe.weights import open_weights
-from giaoban.transcribe.weights.manifest import Manifest
+from giaoban.transcribe.weights.manifest import Manifest, read_manifest
 from giaoban.transcribe.weights.store import Presence, Weights
 from tests.conftest import shared
 from tests.transcribe.weights.conftest import (
@@ -148,7 +147,7 @@ def test_a_local_file_with_a_wrong_byte_is_not_taken(tmp_path: Path, manifest: M
 
 
 def test_the_real_weights_are_taken_from_a_folder_and_verified(tmp_path: Path) -> None:
-    weights = open_weights(tmp_path / "weights", shared("weights"))
+    weights = Weights(tmp_path / "weights", read_manifest(), shared("weights"))
     for name in ("whisper-base", "segmentation-3.0", "wespeaker-resnet34"):
         weights.fetch(name, quiet)
         assert weights.path(name).exists()
