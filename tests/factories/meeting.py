@@ -128,8 +128,12 @@ class Meeting:
 
 @cache
 def clips(folder: Path) -> tuple[Clip, ...]:
-    """Every sentence of ``audio/clips``, in the order of the file names."""
+    """Every sentence of ``audio/clips``, in the order of the file names; its words where they lie beside."""
     return tuple(_clip(path) for path in sorted(folder.glob("*.wav")))
+
+
+def clips_of(known: Sequence[Clip], *names: str) -> tuple[Clip, ...]:
+    return tuple(clip for clip in known if clip.speaker in names)
 
 
 def speakers(known: Sequence[Clip]) -> tuple[str, ...]:
@@ -181,8 +185,11 @@ def _clip(path: Path) -> Clip:
         pcm = resample_poly(pcm, RATE // common, rate // common).astype(np.float32)
     loud = np.flatnonzero(np.abs(pcm) > _QUIET * np.abs(pcm).max())
     pcm = pcm[loud[0] : loud[-1] + 1]
-    text = path.with_suffix(".txt").read_text(encoding="utf-8").strip()
-    return Clip(path.stem.partition("_")[0], text, (pcm * (0.5 / np.abs(pcm).max())).astype(np.float32))
+    words = path.with_suffix(".txt")
+    text = words.read_text(encoding="utf-8").strip() if words.exists() else ""
+    return Clip(
+        path.stem.partition("_")[0].capitalize(), text, (pcm * (0.5 / np.abs(pcm).max())).astype(np.float32)
+    )
 
 
 def _in_room(voice: NDArray[np.float32], room: float, seed: int) -> NDArray[np.float32]:

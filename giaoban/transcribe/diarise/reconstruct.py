@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from giaoban.models.transcript import Turn
 from giaoban.transcribe.diarise.frames import CHUNK_FRAMES, edge_at
 
-_BRIDGED_SECONDS: Final = 0.3
+_BRIDGED_SECONDS: Final = 0.5
 """A shorter pause does not end a turn."""
 _LEAST_SECONDS: Final = 0.15
 """A shorter turn is none: no syllable is."""
