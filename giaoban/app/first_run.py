@@ -59,10 +59,8 @@ def _fetch_weights(archive: Archive, say: Say) -> None:
 
 
 def _ensure_index(archive: Archive, say: Say) -> None:
-    from giaoban.search.rebuild import ensure
-
     try:
-        if ensure(archive.db, archive.index):
+        if archive.ensure_index():
             say("Đã dựng chỉ mục tìm kiếm.")
     except GiaoBanError as error:
         say(f"CHƯA TÌM KIẾM ĐƯỢC: {error}")

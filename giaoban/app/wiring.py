@@ -133,6 +133,12 @@ class Archive:
 
         return run
 
+    def ensure_index(self) -> bool:
+        """Makes the index where there is none, or one of another version. True when it did."""
+        from giaoban.search.rebuild import ensure
+
+        return ensure(self.db, self.index)
+
     def reindex(self) -> int:
         """Rebuilds the index. Returns of how many recordings."""
         from giaoban.search.rebuild import rebuild

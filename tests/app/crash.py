@@ -68,6 +68,7 @@ def dying(step: Step, function: StepFunction, reaper: Reaper) -> StepFunction:
 def main() -> None:
     archive = Archive(Settings.from_environment())
     archive.open()
+    archive.ensure_index()
     reaper = Reaper(Path(sys.argv[1]))
     steps = {step: dying(step, function, reaper) for step, function in archive.steps(frozenset(Step)).items()}
     Worker("crash", archive.db, archive.queue, steps, threading.Event()).run_until_idle()

@@ -68,6 +68,8 @@ def worker(console: Console, steps: str, until_idle: bool) -> None:
     chosen = {"all": frozenset(Step), "model": MODEL_STEPS, "light": LIGHT_STEPS}[steps]
     archive = console.archive
     name = f"{socket.gethostname()}/{os.getpid()}"
+    if Step.INDEX in chosen:
+        archive.ensure_index()
     one = Worker(name, archive.db, archive.queue, archive.steps(chosen), stop)
     if until_idle:
         one.run_until_idle()

@@ -1,3 +1,1 @@
-"""Windows become one transcript: words stitched, voices joined, words given to speakers, coverage told.
-
-"""
+"""Windows become one transcript: words stitched, voices joined, words given to speakers, coverage told."""
