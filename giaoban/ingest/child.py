@@ -29,6 +29,8 @@ class Ended:
     timed_out: bool
     errors: tuple[str, ...]
     """The last lines of its standard error."""
+    error_count: int = 0
+    """How many lines that were in all."""
 
     @property
     def reason(self) -> str:
@@ -62,9 +64,9 @@ def run(
             now = time.monotonic()
             alive = now if on_output(chunk) else alive
             if now - alive > quiet_seconds or (seconds is not None and now - start > seconds):
-                return Ended(-9, timed_out=True, errors=tuple(errors))
+                return Ended(-9, timed_out=True, errors=tuple(errors.last))
         code = process.wait()
-    return Ended(code, timed_out=False, errors=tuple(errors))
+    return Ended(code, timed_out=False, errors=tuple(errors.last), error_count=errors.count)
 
 
 def _next_chunk(out: int) -> bytes | None:
@@ -76,8 +78,8 @@ def _next_chunk(out: int) -> bytes | None:
 @contextmanager
 def _started(
     command: Sequence[str], niceness: int, folder: Path | None
-) -> Iterator[tuple[subprocess.Popen[bytes], deque[str]]]:
-    errors: deque[str] = deque(maxlen=_LAST_LINES)
+) -> Iterator[tuple[subprocess.Popen[bytes], _Lines]]:
+    errors = _Lines()
     process = subprocess.Popen(
         [sys.executable, "-I", "-S", _TETHER, str(os.getpid()), str(niceness), *command],
         stdin=subprocess.DEVNULL,
@@ -85,7 +87,7 @@ def _started(
         stderr=subprocess.PIPE,
         cwd=folder,
     )
-    reader = threading.Thread(target=_keep_last, args=(process.stderr, errors), daemon=True)
+    reader = threading.Thread(target=errors.read, args=(process.stderr,), daemon=True)
     reader.start()
     try:
         yield process, errors
@@ -98,6 +100,14 @@ def _started(
                 pipe.close()
 
 
-def _keep_last(pipe: IO[bytes], lines: deque[str]) -> None:
-    while line := pipe.readline(_LONGEST_LINE):
-        lines.append(line.decode("utf-8", "replace").strip())
+class _Lines:
+    """The last lines of a pipe, however many there are."""
+
+    def __init__(self) -> None:
+        self.last: deque[str] = deque(maxlen=_LAST_LINES)
+        self.count = 0
+
+    def read(self, pipe: IO[bytes]) -> None:
+        while line := pipe.readline(_LONGEST_LINE):
+            self.last.append(line.decode("utf-8", "replace").strip())
+            self.count += 1

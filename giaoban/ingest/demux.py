@@ -38,6 +38,7 @@ _TORN: Final = (
     ("webm", "File ended prematurely"),
 )
 """What ffmpeg's demuxers write to its log; the last only at the end of files that declare nothing."""
+_AS_ASKED: Final = "Nhận theo yêu cầu dù có thể hỏng; bước kiểm tra nhanh không thấy chỗ hỏng."
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """Devices without a clock write 1904 or 1970."""
 
@@ -215,7 +216,8 @@ def _measured(path: Path, name: str, info: MediaInfo, declared: float, *, accept
             limit=clock(MAX_SECONDS),
         )
     if not torn:
-        return replace(info, duration=round(seconds, 3))
+        # What only the decoder will find is then no reason to fail: somebody said so.
+        return replace(info, duration=round(seconds, 3), damage=_AS_ASKED if accept_damaged else "")
     damage = _damage(seconds, declared, missing)
     if not accept_damaged:
         raise FileRefused(

@@ -49,15 +49,19 @@ def binary() -> str:
         raise Unavailable("Máy này không có ffmpeg chạy được: {detail}", detail=error) from error
 
 
-def decode(source: Path, target: Path, audio_stream: int | None, report: Report) -> None:
+def decode(
+    source: Path, target: Path, audio_stream: int | None, report: Report, *, beside_pictures: bool = False
+) -> int:
     """One decode to 16 kHz mono 16-bit PCM in a WAV file (RF64 past 4 GB), on the recording's time line.
 
-    Raises `StepFailed` when ffmpeg cannot read the file, `Unavailable` when it was stopped from outside
-    or the disk is full.
+    `beside_pictures` reads the pictures too, undecoded: needed where the time line begins with the first
+    stream that is read (see `formats.SHIFTING`), for sound that begins after them.
+    Returns of how many errors ffmpeg told on the way: it goes on behind what it cannot decode. Raises
+    `StepFailed` when it cannot read the file, `Unavailable` when it was stopped or the disk is full.
     """
-    sound = _input(source, vn=None, sn=None, dn=None)
+    media = _input(source, sn=None, dn=None) if beside_pictures else _input(source, vn=None, sn=None, dn=None)
     out = ffmpeg.output(
-        _pick(sound, audio_stream, "a"),
+        media["a:0" if audio_stream is None else str(audio_stream)],
         _url(target),
         format="wav",
         acodec="pcm_s16le",
@@ -67,7 +71,9 @@ def decode(source: Path, target: Path, audio_stream: int | None, report: Report)
         t=_LONGEST_SECONDS,
         **_BARE,
     )
-    _run(out, source, report, niceness=_NICE_DECODE)
+    if beside_pictures:
+        out = ffmpeg.merge_outputs(out, ffmpeg.output(media["V:0"], "-", c="copy", format="null"))
+    return _run(out, source, report, niceness=_NICE_DECODE)
 
 
 def rendition(
@@ -89,10 +95,6 @@ def _input(source: Path, **options: Any) -> Any:
     return ffmpeg.input(_url(source), **_READ_LOCAL_ONLY, **options)
 
 
-def _pick(media: Any, stream: int | None, kind: str) -> Any:
-    return media[kind] if stream is None else media[str(stream)]
-
-
 def _url(path: Path) -> str:
     return f"file:{path.absolute()}"
 
@@ -106,7 +108,7 @@ def _runs(path: str) -> bool:
         return False
 
 
-def _run(output: Any, source: Path, report: Report, *, niceness: int) -> None:
+def _run(output: Any, source: Path, report: Report, *, niceness: int) -> int:
     told = output.global_args(
         "-nostdin", "-hide_banner", "-nostats", "-loglevel", "error", "-progress", "pipe:1"
     )
@@ -115,7 +117,7 @@ def _run(output: Any, source: Path, report: Report, *, niceness: int) -> None:
     if ended.timed_out:
         raise StepFailed("ffmpeg đứng yên quá {seconds:.0f} giây nên đã bị dừng.", seconds=_QUIET_SECONDS)
     if ended.code == 0:
-        return
+        return ended.error_count
     detail = ended.reason.replace(_url(source), "tệp gốc")
     if ended.code < 0:
         raise Unavailable("ffmpeg bị dừng giữa chừng (tín hiệu {signal}).", signal=-ended.code)

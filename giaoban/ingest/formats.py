@@ -21,5 +21,9 @@ DEMUXERS: Final = frozenset(
 UNDECLARED: Final = frozenset({"aac", "ac3", "eac3", "amr", "amrnb", "amrwb", "mpegts", "mpeg", "dss"})
 """Streams of frames that say nowhere how long they are: ffmpeg's figure is a guess from the bit rate."""
 
+SHIFTING: Final = frozenset({"mpegts", "mpeg", "ogg"})
+"""Containers whose time line ffmpeg (from 6.0) begins with the first stream that it is asked to read, and
+not with the first of the file: its demuxers with the flag AVFMT_TS_DISCONT."""
+
 MAX_SECONDS: Final = 12 * 3600
 """The longest recording that is taken in."""

@@ -31,6 +31,14 @@ def peaks(samples: NDArray[np.int16]) -> NDArray[np.uint8]:
     return np.asarray(np.concatenate(found) * 255 // 32768, np.uint8)
 
 
+def dead_seconds(samples: NDArray[np.int16]) -> float:
+    """How long the sound is exactly nothing, in stretches of a second or more: as no microphone makes it."""
+    silent = peaks(samples) == 0
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], silent, [False])).astype(np.int8)))
+    lengths = (edges[1::2] - edges[::2]) / PEAKS_PER_SECOND
+    return float(lengths[lengths >= 1.0].sum())
+
+
 def loudness(samples: NDArray[np.int16]) -> float | None:
     """Integrated loudness in LUFS by ITU-R BS.1770-4, of the sound as one channel; None for silence.
 

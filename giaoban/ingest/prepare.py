@@ -14,6 +14,7 @@ import numpy as np
 
 from giaoban.ingest import ffmpeg, levels, windows
 from giaoban.ingest import speech as voice
+from giaoban.ingest.formats import SHIFTING
 from giaoban.ingest.wording import clock
 from giaoban.models.errors import StepFailed, Unavailable
 from giaoban.models.recording import Preparation, Recording
@@ -37,9 +38,10 @@ def prepare(recording: Recording, media: MediaStore, report: Report) -> Preparat
 
     Raises `StepFailed` when it cannot be decoded, or gives much less sound than it declares.
     """
-    samples = open_pcm(ensure_audio(recording, media, lambda share: report(share * _DECODE_SHARE)))
+    path = ensure_audio(recording, media, lambda share: report(share * _DECODE_SHARE))
+    samples = open_pcm(path)
     duration = len(samples) / SAMPLE_RATE
-    _require_whole(recording, duration)
+    _require_whole(recording, duration, levels.dead_seconds(samples) if _errors(path).exists() else 0.0)
     with written(media.derived(recording.sha256) / PEAKS) as path:
         path.write_bytes(levels.peaks(samples).tobytes())
     speech = voice.speech(samples, lambda share: report(_DECODE_SHARE + share * (1 - _DECODE_SHARE)))
@@ -52,15 +54,24 @@ def ensure_audio(recording: Recording, media: MediaStore, report: Report) -> Pat
     if path.is_file() and _readable(path):
         return path
     _require_room(recording, media)
-    declared = max(recording.media.duration, 1.0)
+    info = recording.media
+    declared = max(info.duration, 1.0)
     with written(path) as made:
-        ffmpeg.decode(
+        errors = ffmpeg.decode(
             media.path(recording.sha256),
             made,
-            recording.media.audio_stream,
+            info.audio_stream,
             lambda seconds: report(min(1.0, seconds / declared)),
+            beside_pictures=bool(info.video_codec) and info.container in SHIFTING,
         )
+        if errors:  # before the sound takes its place: who finds the one finds the other
+            _errors(path).write_text(f"{errors}\n")
     return path
+
+
+def _errors(path: Path) -> Path:
+    """Beside the decoded sound: how many errors the decoder told of, where it did."""
+    return path.with_name("audio-errors.txt")
 
 
 def _readable(path: Path) -> bool:
@@ -78,17 +89,18 @@ def _require_room(recording: Recording, media: MediaStore) -> None:
         )
 
 
-def _require_whole(recording: Recording, duration: float) -> None:
+def _require_whole(recording: Recording, duration: float, dead: float) -> None:
+    """`dead` seconds in which nothing was decoded are lost as those behind the end are."""
     declared = recording.media.duration
     if duration <= 0:
         raise StepFailed("Không giải mã được giây âm thanh nào của tệp “{name}”.", name=recording.file_name)
-    short = declared - duration
+    short = declared - duration + dead
     if recording.media.damage or short <= max(_LOST_SECONDS, _LOST_SHARE * declared):
         return
     raise StepFailed(
         "Chỉ giải mã được {found} trong {declared} của tệp “{name}”: tệp hỏng ở giữa hoặc ở cuối. "
         "Hãy gỡ bản ghi này và nộp lại từ bản lành, hoặc nộp lại và chọn nhận cả tệp hỏng.",
-        found=clock(duration),
+        found=clock(declared - short),
         declared=clock(declared),
         name=recording.file_name,
     )

@@ -12,6 +12,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,6 +65,10 @@ class Watcher:
         """One pass over the folder. Errors that are no fault of a file are raised; the file stays."""
         for name in (TAKEN, REFUSED):
             (self._folder / name).mkdir(parents=True, exist_ok=True)
+        with _alone_in(self._folder) as alone:
+            return self._sweep() if alone else Sweep()
+
+    def _sweep(self) -> Sweep:
         taken: list[Recording] = []
         refused: list[tuple[str, str]] = []
         for path in list(self._finished()):
@@ -130,6 +135,18 @@ class Watcher:
         self._seen.pop(path.name, None)
         self._told_full.discard(path.name)
         return target
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[bool]:
+    """False while another process sweeps the folder: every worker may watch it, one at a time takes in."""
+    with (folder / ".giaoban").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
 
 
 def _may_be_taken(path: Path) -> bool:

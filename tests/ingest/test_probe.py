@@ -285,8 +285,9 @@ def test_a_cover_is_no_picture(tmp_path: Path):
 
 def test_of_several_sounds_the_one_marked_as_default_counts(tmp_path: Path):
     path = tmp_path / "a.mkv"
-    media.run("-f", "lavfi", "-t", "3", "-i", "sine=300", "-f", "lavfi", "-t", "3", "-i", "sine=800", "-map", "0",
-              "-map", "1", "-c:a", "aac", "-disposition:a:0", "0", "-disposition:a:1", "default", str(path))  # fmt: skip
+    sounds = [part for tone in (300, 800) for part in ("-f", "lavfi", "-t", "3", "-i", f"sine={tone}")]
+    marks = ["-disposition:a:0", "0", "-disposition:a:1", "default"]
+    media.run(*sounds, "-map", "0", "-map", "1", "-c:a", "aac", *marks, str(path))
     info = probe(path, "x")
     assert (info.audio_stream, info.audio_streams) == (1, 2)
 
