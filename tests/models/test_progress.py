@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,12 +14,9 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def job(step: Step, state: JobState, *, seconds: float = 0, share: float = 0.0, **more) -> Job:
-    values = {
-        "id": 1, "step": step, "recording_id": 1, "run_id": 1, "window": None, "state": state, "attempt": 1,
-        "progress": share, "cost": 60.0, "started_at": START,
-        "ended_at": START + timedelta(seconds=seconds) if state is JobState.DONE else None,
-    }  # fmt: skip
-    return Job(**(values | more))
+    ended_at = START + timedelta(seconds=seconds) if state is JobState.DONE else None
+    made = Job(1, step, 1, 1, None, state, 1, share, 60.0, started_at=START, ended_at=ended_at)
+    return replace(made, **more)
 
 
 def test_nothing_queued_yet_is_nothing_done():

@@ -1,0 +1,176 @@
+"""The command line as scripts use it: its answers, its exit codes, and that bad input changes nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from giaoban.app.cli import main
+from giaoban.models.job import Step
+from giaoban.models.store import accounts, transcripts
+from giaoban.models.transcript import Coverage, Layer
+from tests.factories.media import KINDS, of_kind
+from tests.models.store.test_store import MAKER, a_segment
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "home"
+    monkeypatch.setenv("GIAOBAN_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
+    wav = next(kind for kind in KINDS if kind.extension == "wav")
+    made = of_kind(wav, tmp_path)
+    return made.rename(made.with_name("-Giao ban “tuần 12” 30-6-2025.wav"))
+
+
+def giaoban(*arguments: str | Path, code: int = 0, typed: str = "") -> Result:
+    result = CliRunner().invoke(main, [str(each) for each in arguments], input=typed)
+    assert result.exit_code == code, result.output
+    return result
+
+
+def answer(command: str, *arguments: str | Path, code: int = 0):
+    return json.loads(giaoban(command, "--json", *arguments, code=code).stdout)
+
+
+@pytest.fixture
+def added(home: Path, sound: Path) -> int:
+    number: int = answer("add", "--", sound)["added"][0]["recording"]
+    return number
+
+
+def transcribe(home: Path, recording_id: int) -> None:
+    """Puts a transcript there, as the steps would, without their engines."""
+    from giaoban.app.settings import Settings
+    from giaoban.app.wiring import Archive
+
+    archive = Archive(Settings(home=home))
+    with archive.db.write() as tx:
+        archive.queue.cancel(tx, recording_id)
+        run = transcripts.start_run(tx, recording_id, {})
+        layer = Layer((a_segment(),), ("S1",), (MAKER,), Coverage(1.0, 1.0))
+        transcripts.save_layer(tx, recording_id, run, layer)
+        archive.queue.enqueue(tx, Step.INDEX, recording_id, run_id=run)
+    archive.close()
+    giaoban("worker", "--steps", "light", "--until-idle")
+
+
+def test_a_name_with_a_dash_and_quotes_is_taken_and_its_date_guessed(added: int):
+    state = answer("status", str(added))
+    assert state["file"] == "-Giao ban “tuần 12” 30-6-2025.wav"
+    assert state["day"] == "30/06/2025"
+    assert state["state"] == "received"
+
+
+def test_what_was_said_on_the_command_line_goes_before_the_guess(home: Path, sound: Path):
+    giaoban("add", "--title", "Họp báo", "--starts-at", "2025-01-02T14:00", "--part", "Phần 1", "--", sound)
+    state = answer("status", "1")
+    assert (state["conference"], state["day"]) == ("Họp báo", "02/01/2025")
+
+
+def test_one_refused_file_does_not_stop_the_others(home: Path, sound: Path, tmp_path: Path):
+    empty = tmp_path / "rỗng.mp4"
+    empty.touch()
+    found = answer("add", "--", empty, sound, tmp_path / "không có.mp4", code=2)
+    assert len(found["added"]) == 1
+    assert len(found["refused"]) == 2
+    assert "rỗng.mp4" in found["refused"][0]
+
+
+def test_the_same_file_again_names_its_recording(added: int, sound: Path):
+    found = answer("add", "--", sound, code=2)
+    assert f"bản ghi số {added}" in found["refused"][0]
+
+
+def test_search_and_transcript_of_what_was_said(home: Path, added: int):
+    transcribe(home, added)
+    (group,) = answer("search", "kinh thua")["conferences"]
+    assert group["hits"][0]["text"] == "Kính thưa"
+    assert group["hits"][0]["url"] == f"/phien/{added}?t=1"
+    assert "Kính thưa" in giaoban("transcript", str(added)).stdout
+    assert giaoban("transcript", str(added), "--format", "vtt").stdout.startswith("WEBVTT")
+    assert giaoban("search", "không ai nói câu này", code=3).stdout.startswith("0 lần")
+
+
+def test_a_removed_recording_is_gone_with_its_reason_and_its_original_kept(home: Path, added: int):
+    transcribe(home, added)
+    giaoban("remove", str(added), code=2)
+    giaoban("remove", str(added), "--reason", "trùng với bản của văn phòng")
+    giaoban("worker", "--steps", "light", "--until-idle")
+    giaoban("status", str(added), code=3)
+    giaoban("search", "kính thưa", code=3)
+    assert list((home / "media" / "originals").glob("??/??/*"))
+
+
+def test_cancel_then_retry(added: int):
+    giaoban("cancel", str(added))
+    assert answer("status", str(added))["state"] == "cancelled"
+    giaoban("cancel", str(added), code=2)
+    giaoban("retry", str(added))
+    assert answer("status")["jobs"]["queued"] == 1
+
+
+def test_verify_finds_a_flipped_byte_and_a_lost_index(home: Path, added: int):
+    transcribe(home, added)
+    assert answer("verify") == {"faults": []}
+    original = next((home / "media" / "originals").glob("??/??/*"))
+    original.chmod(0o600)
+    original.write_bytes(original.read_bytes()[:-1] + b"\x7f")
+    (fault,) = answer("verify", code=1)["faults"]
+    assert "SHA-256" in fault
+
+
+def test_a_deleted_index_is_made_again(home: Path, added: int):
+    transcribe(home, added)
+    for path in sorted((home / "index").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+    giaoban("search", "kính thưa", code=6)
+    giaoban("reindex")
+    giaoban("search", "kính thưa")
+
+
+def test_backup_restores_into_another_archive(
+    home: Path, added: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    transcribe(home, added)
+    giaoban("backup", tmp_path / "backup")
+    giaoban("restore", tmp_path / "backup", code=2)
+    monkeypatch.setenv("GIAOBAN_HOME", str(tmp_path / "other"))
+    giaoban("restore", tmp_path / "backup")
+    giaoban("search", "kính thưa")
+    assert answer("verify") == {"faults": []}
+
+
+def test_accounts(home: Path):
+    giaoban("user", "add", "lan", "--unit", "Sở Tài chính", "--password-stdin", typed="mat-khau-dai\n")
+    giaoban("user", "add", "lan", "--password-stdin", typed="mat-khau-dai\n", code=2)
+    giaoban("user", "password", "lan", "--password-stdin", typed="ngan\n", code=2)
+    giaoban("user", "disable", "lan")
+    giaoban("user", "disable", "ai-do", code=3)
+    listed = json.loads(giaoban("user", "list", "--json").stdout)
+    assert [(one["login"], one["active"]) for one in listed] == [("lan", False)]
+    from giaoban.models.store.database import Database
+
+    db = Database.sqlite(home / "giaoban.db")
+    with db.read() as tx:
+        assert accounts.check(tx, "lan", "mat-khau-dai") is None
+    db.close()
+
+
+def test_a_setting_that_does_not_exist_stops_every_command(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("GIAOBAN_PROT", "80")
+    assert "GIAOBAN_PROT" in giaoban("status", code=2).stderr
+
+
+def test_weights_that_are_not_here_are_named_with_what_to_do(home: Path):
+    listed = json.loads(giaoban("weights", "list", "--json").stdout)
+    assert {"whisper-base", "whisper-large-v3", "segmentation-3.0"} <= {one["name"] for one in listed}
+    assert {one["presence"] for one in listed} == {"missing"}
+    giaoban("weights", "fetch", "không-có", code=7)
