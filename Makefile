@@ -41,8 +41,12 @@ bench-search: $(VENV)/.dev ## Measure the index
 	$(BIN)/python -m bench.search
 
 .PHONY: constraints
-constraints: $(VENV)/.dev ## Write down the versions installed now as the ones to install
-	$(BIN)/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
+constraints: ## Resolve every dependency anew, in an environment of its own, and write the versions down
+	$(PYTHON) -m venv build/constraints
+	build/constraints/bin/pip install --quiet torch==2.13.0
+	build/constraints/bin/pip install --quiet '.[dev,pyannote]'
+	build/constraints/bin/pip freeze --exclude giaoban | grep -E '^[A-Za-z0-9_.-]+==' | sed 's/+cpu//' > constraints.txt
+	rm -rf build/constraints
 
 .PHONY: clean
 clean: ## Remove what set-up made; recordings and database stay
