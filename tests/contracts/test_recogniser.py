@@ -117,6 +117,23 @@ def test_no_speech_gives_no_words(recogniser: Recogniser, kind: str) -> None:
     assert recogniser.recognise(sounds[kind].astype(np.int16), (), Hints(), quiet) == ()
 
 
+@pytest.mark.parametrize("level", [0, 300])
+def test_what_is_written_where_nobody_speaks_is_doubted(
+    recogniser: Recogniser, sentence: NDArray[np.int16], level: int
+) -> None:
+    """The speech map may take eight seconds of noise between two sentences for speech."""
+    noise = np.random.default_rng(3).normal(0, level, 8 * SAMPLE_RATE).astype(np.int16)
+    sound = np.concatenate([sentence, noise, sentence])
+    length = len(sentence) / SAMPLE_RATE
+    found = recogniser.recognise(sound, (Span(0, len(sound) / SAMPLE_RATE),), Hints(), quiet)
+    for segment in found:
+        for word in segment.words:
+            if length + 0.5 < word.start < word.end < length + 7.5:
+                assert segment.doubts, segment
+    said = set(syllables(" ".join(segment.text for segment in found if not segment.doubts)))
+    assert len(said & set(syllables(VOICE_TEXT))) >= 8
+
+
 def test_a_report_that_raises_stops_the_work(
     recogniser: Recogniser, said_twice: Samples, spans: tuple[Span, Span]
 ) -> None:

@@ -19,7 +19,8 @@ _LONGEST_WORD: Final = 1.0
 """Seconds. A longer one has taken in the silence, or the lost speech, beside it."""
 _LOST_SECONDS: Final = 1.8
 """Voice this long without the start of a word has lost words: a slow syllable takes half of that."""
-_SHORTEST_WORD: Final = 0.02
+_LONGEST_PAUSE: Final = _LOST_SECONDS - _LONGEST_WORD
+"""Within a segment: what a second look finds in a lost stretch then lies between segments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,17 @@ def told(heard: Heard) -> list[Told]:
             start = max(start, placed[-1].word.end)
         end = max(end, start)
         if end - start > _LONGEST_WORD:
-            # The silence lies before the first word of a piece and after any other.
-            first = not placed or placed[-1].piece != piece
-            start, end = (end - _LONGEST_WORD, end) if first else (start, start + _LONGEST_WORD)
+            start, end = _shortened(start, end, placed[-1] if placed and placed[-1].piece == piece else None)
         word = Word(round(start, 3), round(end, 3), text, round(aligned.probability, 4))
         placed.append(Told(word, piece, aligned.tokens))
     return placed
+
+
+def _shortened(start: float, end: float, before: Told | None) -> tuple[float, float]:
+    """What was taken in lies before the first word of a piece or a sentence, and after any other."""
+    if before is None or before.word.text.endswith(_SENTENCE_END):
+        return end - _LONGEST_WORD, end
+    return start, start + _LONGEST_WORD
 
 
 def lost(heard: Heard, words: Sequence[Told]) -> Iterator[Span]:
@@ -96,6 +102,7 @@ def segments(heard: Heard, words: Iterable[Told]) -> Iterator[Segment]:
         if current and (
             each.piece != current[-1].piece
             or current[-1].word.text.endswith(_SENTENCE_END)
+            or each.word.start - current[-1].word.end > _LONGEST_PAUSE
             or each.word.end - current[0].word.start > _LONGEST_SEGMENT
         ):
             yield _segment(heard, current)

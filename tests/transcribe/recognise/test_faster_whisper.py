@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from giaoban.ingest.speech import speech
 from giaoban.models.errors import WeightsError
+from giaoban.models.recording import Span
 from giaoban.models.transcript import Segment
 from giaoban.models.vietnamese import syllables
 from giaoban.transcribe.recognise.faster_whisper import FasterWhisper
@@ -82,6 +83,28 @@ def _played_faster(samples: NDArray[np.int16], factor: float) -> NDArray[np.int1
             )
         out[index * hop : index * hop + frame] += window * samples[start : start + frame]
     return out.astype(np.int16)
+
+
+@pytest.mark.slow
+def test_a_faint_sentence_between_loud_ones_is_found_at_the_second_look() -> None:
+    """At -40 dB the first look passes over it: the speech map says that there is voice."""
+    samples = sound(shared("audio/meeting.wav"))
+    loud, other = _cut(samples, 57.0, 63.2), _cut(samples, 18.3, 22.8)
+    faint = (_cut(samples, 13.8, 17.4) * 0.01).astype(np.int16)
+    quiet = np.zeros(8_000, np.int16)
+    together = np.concatenate([loud, quiet, faint, quiet, other])
+    engine = recogniser()
+    whole = (Span(0.0, len(together) / 16_000),)
+    segments = engine.recognise(together, whole, Hints(), lambda _share: None)
+    engine.close()
+    inside = [word.text for each in segments for word in each.words if 6.0 <= word.start <= 10.5]
+    expected = syllables("cha mẹ tôi thường chì chiết nhau bằng những lời lẽ khó nghe")
+    assert len(set(syllables(" ".join(inside))) & set(expected)) >= 8, inside
+    assert [each.start for each in segments] == sorted(each.start for each in segments)
+
+
+def _cut(samples: NDArray[np.int16], start: float, end: float) -> NDArray[np.int16]:
+    return samples[int(start * 16_000) : int(end * 16_000)]
 
 
 @pytest.mark.parametrize("missing", ["tokenizer.json", "model.bin", "config.json"])

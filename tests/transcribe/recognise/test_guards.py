@@ -51,7 +51,9 @@ def test_known_inventions_are_marked_when_a_second_signal_agrees(text: str) -> N
 def test_low_confidence_and_no_voice() -> None:
     assert doubts(segment("ừ thì là", UNSURE)) == (Doubt.LOW_CONFIDENCE,)
     assert doubts(segment("ừ thì là", EMPTY)) == (Doubt.NO_VOICE, Doubt.LOW_CONFIDENCE)
-    assert doubts(segment("ừ thì là", Signals(avg_logprob=-0.2, no_speech_prob=0.9))) == ()
+    assert doubts(segment("ừ thì là", Signals(avg_logprob=-0.8, no_speech_prob=0.5))) == (Doubt.NO_VOICE,)
+    assert doubts(segment("ừ thì là", Signals(avg_logprob=-0.4, no_speech_prob=0.5))) == ()
+    assert doubts(segment("ừ thì là", Signals(avg_logprob=-0.2, no_speech_prob=0.9))) == (Doubt.NO_VOICE,)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,7 @@ def test_rates_no_speaker_reaches() -> None:
     assert doubts(segment("một hai ba bốn năm sáu bảy tám chín mười mười một", seconds=1.1)) == (Doubt.RATE,)
     assert doubts(segment("vâng", seconds=4)) == (Doubt.RATE,)
     assert doubts(segment("vâng", seconds=0.3)) == ()
+    assert doubts(segment("cái gì thế", seconds=0.01)) == (Doubt.RATE,)
 
 
 def test_other_scripts_are_marked() -> None:

@@ -30,6 +30,8 @@ def test_words_are_placed_apart_and_inside_their_piece() -> None:
 def test_a_word_that_took_in_the_silence_before_it_ends_where_it_ended() -> None:
     words = [each.word for each in told(heard((" Vâng", 0.0, 3.0)))]
     assert (words[0].start, words[0].end) == (3.0, 4.0)
+    words = [each.word for each in told(heard((" Xong.", 0.0, 0.5), (" Vâng", 0.5, 4.0)))]
+    assert (words[1].start, words[1].end) == (4.0, 5.0)
 
 
 def test_text_is_nfc() -> None:
