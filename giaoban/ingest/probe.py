@@ -69,11 +69,11 @@ def _main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file
-    from giaoban.ingest import demux
+    from giaoban.ingest.examine import examine
 
     path, name, accept_damaged = json.loads(sys.argv[1])
     try:
-        info = demux.examine(Path(path), name, accept_damaged=accept_damaged)
+        info = examine(Path(path), name, accept_damaged=accept_damaged)
     except FileRefused as error:
         answer: dict[str, Any] = {"refused": error.template, "fields": error.fields}
     else:
