@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection
-
 from giaoban.models.access import Reader
 from giaoban.models.conference import Conference
-from giaoban.models.errors import NotFound
 from giaoban.models.recording import Recording, RecordingState
 from giaoban.models.store import conferences, holdings, recordings
 from giaoban.models.store.database import Database
@@ -66,11 +64,9 @@ def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
     """
     results = index.find(query, reader)
     with db.read() as tx:
-        known = conferences.by_ids(tx, [group.conference_id for group in results.conferences])
-        pairs = [
-            (group, _conference(tx, group, known.get(group.conference_id), reader))
-            for group in results.conferences
-        ]
+        known = conferences.by_ids(tx, [group.conference_id for group in results.conferences], reader)
+        hits = [hit for group in results.conferences for hit in group.best]
+        heard = recordings.by_ids(tx, [hit.recording_id for hit in hits], reader)
         extents = holdings.by_state(
             tx,
             reader,
@@ -79,6 +75,7 @@ def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
             conference_id=query.conference_id,
             recording_id=query.recording_id,
         )
+    pairs = [(group, _conference(group, known, heard)) for group in results.conferences]
     denied = sum(group.count - (found.count if found else 0) for group, found in pairs)
     return Answer(
         query=query,
@@ -93,20 +90,17 @@ def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
 
 
 def _conference(
-    tx: Connection, group: ConferenceHits, conference: Conference | None, reader: Reader
+    group: ConferenceHits, known: Mapping[int, Conference], heard: Mapping[int, Recording]
 ) -> FoundConference | None:
-    if conference is None or not reader.may_read(conference.details.readable_by):
+    conference = known.get(group.conference_id)
+    if conference is None:
         return None
-    hits = [found for hit in group.best if (found := _found(tx, hit))]
+    hits = [found for hit in group.best if (found := _found(hit, heard.get(hit.recording_id)))]
     count = group.count - (len(group.best) - len(hits))
     return FoundConference(conference, count, tuple(hits)) if hits else None
 
 
-def _found(tx: Connection, hit: Hit) -> Found | None:
-    try:
-        recording = recordings.get(tx, hit.recording_id)
-    except NotFound:
-        return None
-    if recording.state is RecordingState.REMOVED or recording.conference_id != hit.conference_id:
+def _found(hit: Hit, recording: Recording | None) -> Found | None:
+    if recording is None or recording.conference_id != hit.conference_id:
         return None
     return Found(hit, recording, speaker_name(hit.speaker or None))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
-from giaoban.models.access import Reader
+from giaoban.models.access import SYSTEM, Reader
 from giaoban.models.conference import (
     AgendaItem,
     Conference,
@@ -16,7 +17,8 @@ from giaoban.models.conference import (
     Participant,
 )
 from giaoban.models.errors import BadInput, Clash, NotFound
-from giaoban.models.store.tables import agenda_items, conferences, participants
+from giaoban.models.store.rights import may_read
+from giaoban.models.store.tables import agenda_items, conference_readers, conferences, participants
 from giaoban.models.vietnamese import nfc
 
 
@@ -36,37 +38,38 @@ def edit(tx: Connection, conference_id: int, version: int, details: ConferenceDe
     if changed.rowcount == 0:
         get(tx, conference_id)
         raise Clash("Có người vừa sửa hội nghị này. Hãy mở lại trang rồi sửa tiếp.")
-    tx.execute(delete(agenda_items).where(agenda_items.c.conference_id == conference_id))
-    tx.execute(delete(participants).where(participants.c.conference_id == conference_id))
+    for table in (agenda_items, participants, conference_readers):
+        tx.execute(delete(table).where(table.c.conference_id == conference_id))
     _save_lists(tx, conference_id, details)
     return get(tx, conference_id)
 
 
 def get(tx: Connection, conference_id: int) -> Conference:
-    row = tx.execute(select(conferences).where(conferences.c.id == conference_id)).one_or_none()
-    if row is None:
-        raise NotFound("Không có hội nghị này.")
-    return _conference(tx, row)
+    return readable(tx, conference_id, SYSTEM)
 
 
 def readable(tx: Connection, conference_id: int, reader: Reader) -> Conference:
-    """As `get`; what the reader may not read is not there."""
-    found = get(tx, conference_id)
-    if not reader.may_read(found.details.readable_by):
+    """What the reader may not read is not there. Raises `NotFound`."""
+    rows = tx.execute(
+        select(conferences).where(conferences.c.id == conference_id, may_read(reader, conferences.c.id))
+    ).all()
+    if not rows:
         raise NotFound("Không có hội nghị này.")
-    return found
+    return _conferences(tx, rows)[0]
 
 
 def listing(tx: Connection, reader: Reader, limit: int = 50, offset: int = 0) -> list[Conference]:
     """What the reader may read, newest first."""
-    rows = tx.execute(select(conferences).order_by(conferences.c.starts_at.desc(), conferences.c.id.desc()))
-    mine = [row for row in rows if reader.may_read(frozenset(row.readable_by))]
-    return [_conference(tx, row) for row in mine[offset : offset + limit]]
+    newest_first = (conferences.c.starts_at.desc(), conferences.c.id.desc())
+    mine = select(conferences).where(may_read(reader, conferences.c.id)).order_by(*newest_first)
+    return _conferences(tx, tx.execute(mine.limit(limit).offset(offset)).all())
 
 
-def by_ids(tx: Connection, ids: Sequence[int]) -> dict[int, Conference]:
-    rows = tx.execute(select(conferences).where(conferences.c.id.in_(ids)))
-    return {row.id: _conference(tx, row) for row in rows.all()}
+def by_ids(tx: Connection, ids: Collection[int], reader: Reader) -> dict[int, Conference]:
+    """Those of them that the reader may read."""
+    wanted = conferences.c.id.in_(sorted(set(ids))), may_read(reader, conferences.c.id)
+    rows = tx.execute(select(conferences).where(*wanted)).all()
+    return {found.id: found for found in _conferences(tx, rows)}
 
 
 def _columns(details: ConferenceDetails) -> dict[str, object]:
@@ -80,40 +83,50 @@ def _columns(details: ConferenceDetails) -> dict[str, object]:
         "body": nfc(details.body.strip()),
         "body_id": details.body_id,
         "place": nfc(details.place.strip()),
-        "readable_by": sorted(details.readable_by),
     }
 
 
 def _save_lists(tx: Connection, conference_id: int, details: ConferenceDetails) -> None:
-    for position, item in enumerate(details.agenda):
-        tx.execute(
-            insert(agenda_items).values(
-                conference_id=conference_id,
-                position=position,
-                title=nfc(item.title),
-                starts_at=item.starts_at,
-            )
-        )
-    for position, one in enumerate(details.participants):
-        tx.execute(
-            insert(participants).values(
-                conference_id=conference_id,
-                position=position,
-                name=nfc(one.name),
-                post=nfc(one.post),
-                unit=nfc(one.unit),
-                person_id=one.person_id,
-            )
-        )
+    agenda: list[dict[str, object]] = [
+        {"title": nfc(item.title), "starts_at": item.starts_at} for item in details.agenda
+    ]
+    expected: list[dict[str, object]] = [
+        {"name": nfc(one.name), "post": nfc(one.post), "unit": nfc(one.unit), "person_id": one.person_id}
+        for one in details.participants
+    ]
+    for table, rows in ((agenda_items, agenda), (participants, expected)):
+        if rows:
+            of_it = [
+                row | {"conference_id": conference_id, "position": position}
+                for position, row in enumerate(rows)
+            ]
+            tx.execute(insert(table), of_it)
+    if keys := sorted(details.readable_by):
+        tx.execute(insert(conference_readers), [{"conference_id": conference_id, "key": key} for key in keys])
 
 
-def _conference(tx: Connection, row: Row[Any]) -> Conference:
-    agenda = tx.execute(
-        select(agenda_items).where(agenda_items.c.conference_id == row.id).order_by(agenda_items.c.position)
+def _conferences(tx: Connection, rows: Sequence[Row[Any]]) -> list[Conference]:
+    """With their lists, which takes three questions however many they are."""
+    ids = [row.id for row in rows]
+    agenda, expected, keys = (
+        _rows_of(tx, table, ids) for table in (agenda_items, participants, conference_readers)
     )
-    expected = tx.execute(
-        select(participants).where(participants.c.conference_id == row.id).order_by(participants.c.position)
-    )
+    return [_conference(row, agenda[row.id], expected[row.id], keys[row.id]) for row in rows]
+
+
+def _rows_of(tx: Connection, table: Table, conference_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    """The rows of each conference, in their order."""
+    found: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for row in tx.execute(
+        select(table).where(table.c.conference_id.in_(conference_ids)).order_by(*table.primary_key)
+    ):
+        found[row.conference_id].append(row)
+    return found
+
+
+def _conference(
+    row: Row[Any], agenda: Sequence[Row[Any]], expected: Sequence[Row[Any]], keys: Sequence[Row[Any]]
+) -> Conference:
     details = ConferenceDetails(
         title=row.title,
         starts_at=row.starts_at,
@@ -122,7 +135,7 @@ def _conference(tx: Connection, row: Row[Any]) -> Conference:
         body_id=row.body_id,
         place=row.place,
         agenda=tuple(AgendaItem(item.title, item.starts_at) for item in agenda),
-        participants=tuple(Participant(p.name, p.post, p.unit, p.person_id) for p in expected),
-        readable_by=frozenset(row.readable_by),
+        participants=tuple(Participant(one.name, one.post, one.unit, one.person_id) for one in expected),
+        readable_by=frozenset(each.key for each in keys),
     )
     return Conference(row.id, details, row.version)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import MINYEAR, date, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
 from giaoban.models.access import Reader
 from giaoban.models.conference import VIETNAM
 from giaoban.models.recording import RecordingState
+from giaoban.models.store.rights import may_read
 from giaoban.models.store.tables import conferences, preparations, recordings
 
 
@@ -36,21 +36,24 @@ def by_state(
     """Of what the reader may read, and only from these days (of the conference, inclusive), this
     conference or this recording where one is named."""
     duration = func.coalesce(preparations.c.duration, recordings.c.media["duration"].as_float())
-    extent = (func.count(recordings.c.id).label("recordings"), func.sum(duration).label("seconds"))
-    query = (
-        select(conferences.c.readable_by, conferences.c.starts_at, recordings.c.state, *extent)
+    wanted = [may_read(reader, recordings.c.conference_id)]
+    if since is not None and since.year > MINYEAR:  # the first and the last day have none beyond them
+        wanted.append(conferences.c.starts_at >= _midnight(since))
+    if until is not None and until < date.max:
+        wanted.append(conferences.c.starts_at < _midnight(until) + timedelta(days=1))
+    if conference_id is not None:
+        wanted.append(conferences.c.id == conference_id)
+    if recording_id is not None:
+        wanted.append(recordings.c.id == recording_id)
+    rows = tx.execute(
+        select(recordings.c.state, func.count().label("recordings"), func.sum(duration).label("seconds"))
         .join(conferences, conferences.c.id == recordings.c.conference_id)
         .outerjoin(preparations, preparations.c.recording_id == recordings.c.id)
-        .group_by(conferences.c.id, recordings.c.state)
+        .where(*wanted)
+        .group_by(recordings.c.state)
     )
-    if conference_id is not None:
-        query = query.where(conferences.c.id == conference_id)
-    if recording_id is not None:
-        query = query.where(recordings.c.id == recording_id)
-    found: defaultdict[RecordingState, Extent] = defaultdict(Extent)
-    for row in tx.execute(query):
-        day = row.starts_at.astimezone(VIETNAM).date()
-        inside = (since is None or since <= day) and (until is None or day <= until)
-        if inside and reader.may_read(frozenset(row.readable_by)):
-            found[RecordingState(row.state)] += Extent(row.recordings, row.seconds or 0.0)
-    return dict(found)
+    return {RecordingState(row.state): Extent(row.recordings, row.seconds or 0.0) for row in rows}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=VIETNAM)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
-from giaoban.models.access import Reader
+from giaoban.models.access import SYSTEM, Reader
 from giaoban.models.errors import NotFound
 from giaoban.models.recording import MediaInfo, Preparation, Recording, RecordingState, Span
-from giaoban.models.store import conferences
 from giaoban.models.store.database import now
-from giaoban.models.store.tables import conferences as conference_table
-from giaoban.models.store.tables import preparations, recordings
+from giaoban.models.store.rights import may_read
+from giaoban.models.store.tables import conferences, preparations, recordings
 from giaoban.models.vietnamese import fold, nfc
+
+_NEWEST_FIRST: Final = (recordings.c.added_at.desc(), recordings.c.id.desc())
 
 
 def add(
@@ -31,6 +32,8 @@ def add(
     added_by: int | None,
 ) -> Recording:
     """The next part of its conference."""
+    # Two that come in at once must not be the same part; SQLite has one writer anyhow.
+    tx.execute(select(conferences.c.id).where(conferences.c.id == conference_id).with_for_update())
     last = select(func.max(recordings.c.part)).where(recordings.c.conference_id == conference_id)
     values = {
         "conference_id": conference_id,
@@ -56,11 +59,10 @@ def get(tx: Connection, recording_id: int) -> Recording:
 
 def readable(tx: Connection, recording_id: int, reader: Reader) -> Recording:
     """As `get`; one that was removed, or that the reader may not read, is not there."""
-    found = get(tx, recording_id)
-    conference = conferences.get(tx, found.conference_id)
-    if found.state is RecordingState.REMOVED or not reader.may_read(conference.details.readable_by):
+    row = tx.execute(select(recordings).where(recordings.c.id == recording_id, *_mine(reader))).one_or_none()
+    if row is None:
         raise NotFound("Không có bản ghi này.")
-    return found
+    return _recording(row)
 
 
 def kept_with(tx: Connection, sha256: str) -> Recording | None:
@@ -87,27 +89,28 @@ def ever_added(tx: Connection) -> bool:
 
 def of_conference(tx: Connection, conference_id: int) -> list[Recording]:
     """Its parts in order, without the removed ones."""
-    rows = tx.execute(
-        select(recordings)
-        .where(
-            recordings.c.conference_id == conference_id, recordings.c.state != RecordingState.REMOVED.value
-        )
-        .order_by(recordings.c.part)
-    )
-    return [_recording(row) for row in rows]
+    return of_conferences(tx, [conference_id]).get(conference_id, [])
+
+
+def of_conferences(tx: Connection, conference_ids: Collection[int]) -> dict[int, list[Recording]]:
+    """As `of_conference`, of each that has any."""
+    wanted = recordings.c.conference_id.in_(sorted(set(conference_ids))), *_mine(SYSTEM)
+    found: dict[int, list[Recording]] = {}
+    for row in tx.execute(select(recordings).where(*wanted).order_by(recordings.c.part)):
+        found.setdefault(row.conference_id, []).append(_recording(row))
+    return found
+
+
+def by_ids(tx: Connection, ids: Collection[int], reader: Reader) -> dict[int, Recording]:
+    """Those of them that the reader may read, without the removed ones."""
+    rows = tx.execute(select(recordings).where(recordings.c.id.in_(sorted(set(ids))), *_mine(reader)))
+    return {row.id: _recording(row) for row in rows}
 
 
 def listing(tx: Connection, reader: Reader, limit: int | None = None, offset: int = 0) -> list[Recording]:
     """What the reader may read, newest first, without the removed ones."""
-    rows = tx.execute(
-        select(recordings, conference_table.c.readable_by)
-        .join(conference_table, conference_table.c.id == recordings.c.conference_id)
-        .where(recordings.c.state != RecordingState.REMOVED.value)
-        .order_by(recordings.c.added_at.desc(), recordings.c.id.desc())
-    )
-    mine = [row for row in rows if reader.may_read(frozenset(row.readable_by))]
-    end = None if limit is None else offset + limit
-    return [_recording(row) for row in mine[offset:end]]
+    mine = select(recordings).where(*_mine(reader)).order_by(*_NEWEST_FIRST)
+    return [_recording(row) for row in tx.execute(mine.limit(limit).offset(offset))]
 
 
 def find(
@@ -124,24 +127,39 @@ def find(
     `title` is looked for, diacritics and case aside, in the titles of the conference and of the part and
     in the file's name. Without `states`, any but removed.
     """
-    wanted = [state.value for state in states or RecordingState if state is not RecordingState.REMOVED]
-    texts = (conference_table.c.title, recordings.c.title, recordings.c.file_name)
+    wanted = list(_mine(reader))
+    if states:
+        wanted.append(recordings.c.state.in_([state.value for state in states]))
+    if words := fold(nfc(title)).split():
+        named = _named(tx, words, wanted)
+        page, count = named[offset : offset + limit], len(named)
+    else:
+        newest = select(recordings.c.id).where(*wanted).order_by(*_NEWEST_FIRST)
+        page = list(tx.execute(newest.limit(limit).offset(offset)).scalars())
+        count = tx.execute(select(func.count()).select_from(recordings).where(*wanted)).scalar_one()
+    found = by_ids(tx, page, reader)
+    return [found[each] for each in page], count
+
+
+def _named(tx: Connection, words: list[str], wanted: Sequence[ColumnElement[bool]]) -> list[int]:
+    """Databases fold no diacritics of their own accord, so the names are looked through here."""
     rows = tx.execute(
-        select(recordings.c.id, conference_table.c.readable_by, *(column.label(None) for column in texts))
-        .join(conference_table, conference_table.c.id == recordings.c.conference_id)
-        .where(recordings.c.state.in_(wanted))
-        .order_by(recordings.c.added_at.desc(), recordings.c.id.desc())
+        select(recordings.c.id, conferences.c.title, recordings.c.title, recordings.c.file_name)
+        .join(conferences, conferences.c.id == recordings.c.conference_id)
+        .where(*wanted)
+        .order_by(*_NEWEST_FIRST)
     )
-    words = fold(nfc(title)).split()
-    ids = [row[0] for row in rows if reader.may_read(frozenset(row[1])) and _says(words, row[2:])]
-    page = tx.execute(select(recordings).where(recordings.c.id.in_(ids[offset : offset + limit])))
-    found = {row.id: _recording(row) for row in page}
-    return [found[each] for each in ids[offset : offset + limit]], len(ids)
+    return [row[0] for row in rows if _says(words, row[1:])]
+
+
+def _mine(reader: Reader) -> tuple[ColumnElement[bool], ...]:
+    return (
+        recordings.c.state != RecordingState.REMOVED.value,
+        may_read(reader, recordings.c.conference_id),
+    )
 
 
 def _says(words: list[str], texts: Sequence[str]) -> bool:
-    if not words:
-        return True
     text = fold(" ".join(texts))
     return all(word in text for word in words)
 

@@ -123,8 +123,15 @@ conferences = Table(
     Column("body", Text, nullable=False, default=""),
     Column("body_id", ForeignKey("units.id")),
     Column("place", Text, nullable=False, default=""),
-    Column("readable_by", JSON, nullable=False),
     Column("version", Integer, nullable=False, default=1),
+)
+
+conference_readers = Table(
+    "conference_readers",
+    metadata,
+    Column("conference_id", ForeignKey("conferences.id"), primary_key=True),
+    # See `giaoban.models.access`: a reader who holds one of the keys may read the conference.
+    Column("key", String(32), primary_key=True, index=True),
 )
 
 agenda_items = Table(

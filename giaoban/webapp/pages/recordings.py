@@ -160,7 +160,7 @@ def _in_work(tx: Connection) -> list[Line]:
 
 
 def _lines(tx: Connection, found: Sequence[Recording], *, with_progress: bool = False) -> list[Line]:
-    known = conferences.by_ids(tx, [each.conference_id for each in found])
+    known = conferences.by_ids(tx, [each.conference_id for each in found], here.reader())
     at, queue = now(), here.parts().queue
     return [
         Line(

@@ -87,10 +87,8 @@ def results() -> ResponseReturnValue:
 
 def _home(query: Query, typed: dict[str, str], wrong: list[str], down: str = "") -> str:
     with here.parts().db.read() as tx:
-        recent = [
-            (conference, recordings.of_conference(tx, conference.id))
-            for conference in conferences.listing(tx, here.reader(), limit=RECENT)
-        ]
+        newest = conferences.listing(tx, here.reader(), limit=RECENT)
+        parts = recordings.of_conferences(tx, [conference.id for conference in newest])
         extents = holdings.by_state(tx, here.reader())
     return render_template(
         "search/home.html",
@@ -99,7 +97,7 @@ def _home(query: Query, typed: dict[str, str], wrong: list[str], down: str = "")
         wrong=wrong,
         narrowing=_narrowing(query),
         orders=Order,
-        recent=recent,
+        recent=[(conference, parts.get(conference.id, [])) for conference in newest],
         searched=extents.get(RecordingState.INDEXED, Extent()),
         down=down,
     )

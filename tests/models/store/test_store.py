@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -11,7 +11,16 @@ from giaoban.models.access import EVERYONE, NOBODY, SYSTEM, Reader, Role, unit_k
 from giaoban.models.conference import VIETNAM, AgendaItem, ConferenceDetails, ConferenceKind, Participant
 from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.recording import MediaInfo, Preparation, RecordingState, Span
-from giaoban.models.store import accounts, audit, conferences, migrate, recordings, transcripts, units
+from giaoban.models.store import (
+    accounts,
+    audit,
+    conferences,
+    holdings,
+    migrate,
+    recordings,
+    transcripts,
+    units,
+)
 from giaoban.models.store.database import Database
 from giaoban.models.transcript import (
     Coverage,
@@ -192,3 +201,38 @@ def test_the_audit_log_names_who_did_what(db: Database):
         audit.note(tx, SYSTEM, "recording.remove", "recording:1", reason="trùng")
         row = tx.exec_driver_sql("SELECT who, action, subject, detail FROM audit").one()
     assert tuple(row) == ("hệ thống", "recording.remove", "recording:1", '{"reason":"trùng"}')
+
+
+def test_one_page_of_recordings_is_counted_by_what_the_reader_may_read(db: Database):
+    member = Reader(1, "A", Role.READER, frozenset({EVERYONE, unit_key(1)}))
+    with db.write() as tx:
+        for number, keys in enumerate(({EVERYONE}, {unit_key(1)}, {unit_key(2)}, {unit_key(1), unit_key(2)})):
+            held = conferences.add(tx, replace(DETAILS, title=f"Họp {number}", readable_by=frozenset(keys)))
+            add_recording(tx, held.id, f"{number:064}")
+        first, count = recordings.find(tx, member, limit=2)
+        rest, _ = recordings.find(tx, member, limit=2, offset=2)
+        named, named_count = recordings.find(tx, member, title="hop 2")
+        newest = [each.title for each in conferences.listing(tx, member, limit=2, offset=1)]
+        extents = holdings.by_state(tx, member)
+    assert [each.conference_id for each in (*first, *rest)] == [4, 2, 1]
+    assert count == 3  # a conference whose two keys are both held would not count twice
+    assert (named, named_count) == ([], 0)
+    assert newest == ["Họp 1", "Họp 0"]
+    assert extents[RecordingState.RECEIVED].recordings == 3
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "count"),
+    [
+        (date(2025, 6, 30), date(2025, 6, 30), 1),
+        (date(2025, 7, 1), None, 0),
+        (None, date(2025, 6, 29), 0),
+        (date.min, date.max, 1),
+    ],
+)
+def test_extents_are_of_the_conferences_day_in_vietnam(db: Database, since, until, count):
+    late = datetime(2025, 6, 30, 0, 30, tzinfo=VIETNAM)  # still the 29th in UTC
+    with db.write() as tx:
+        add_recording(tx, conferences.add(tx, replace(DETAILS, starts_at=late)).id)
+        extents = holdings.by_state(tx, SYSTEM, since=since, until=until)
+    assert sum(each.recordings for each in extents.values()) == count

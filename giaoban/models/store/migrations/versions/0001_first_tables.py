@@ -83,7 +83,6 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("body_id", sa.Integer(), nullable=True),
         sa.Column("place", sa.Text(), nullable=False),
-        sa.Column("readable_by", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["body_id"], ["units.id"], name=op.f("fk_conferences_body_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conferences")),
@@ -143,6 +142,20 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("conference_id", "position", name=op.f("pk_agenda_items")),
     )
+    op.create_table(
+        "conference_readers",
+        sa.Column("conference_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conference_id"],
+            ["conferences.id"],
+            name=op.f("fk_conference_readers_conference_id_conferences"),
+        ),
+        sa.PrimaryKeyConstraint("conference_id", "key", name=op.f("pk_conference_readers")),
+    )
+    with op.batch_alter_table("conference_readers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_conference_readers_key"), ["key"], unique=False)
+
     op.create_table(
         "participants",
         sa.Column("conference_id", sa.Integer(), nullable=False),
@@ -314,6 +327,10 @@ def downgrade() -> None:
 
     op.drop_table("recordings")
     op.drop_table("participants")
+    with op.batch_alter_table("conference_readers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conference_readers_key"))
+
+    op.drop_table("conference_readers")
     op.drop_table("agenda_items")
     op.drop_table("unit_successions")
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
