@@ -1,0 +1,114 @@
+"""The pyannote diariser: what folders it refuses, and that the test's real weights are the real ones."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from giaoban.models.errors import Unavailable, WeightsError
+from giaoban.transcribe.diarise.folder import SUMS, check_folder, expand, refuse_outside
+from giaoban.transcribe.diarise.pyannote import PyannoteDiariser, import_torch
+from giaoban.transcribe.diarise.segmentation import Segmentation
+from tests.factories import weights
+from tests.factories.meeting import clips, lay
+from tests.factories.pyannote_folder import save_checkpoint, write_sums
+
+installed = pytest.mark.skipif(
+    importlib.util.find_spec("pyannote") is None, reason="NOT TESTED: pyannote.audio is not installed"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "segmentation").mkdir()
+    (tmp_path / "config.yaml").write_text("pipeline: {name: x, params: {}}\n")
+    (tmp_path / "segmentation" / "pytorch_model.bin").write_bytes(b"a pickle")
+    (tmp_path / "README.md").write_text("read me")
+    write_sums(tmp_path)
+    return tmp_path
+
+
+def test_a_folder_is_known_by_its_bytes(folder: Path) -> None:
+    before = check_folder(folder)
+    assert len(before) == 64
+    (folder / "segmentation" / "pytorch_model.bin").write_bytes(b"another")
+    write_sums(folder)
+    assert check_folder(folder) != before
+
+
+def test_a_wrong_byte_is_refused_before_anything_is_loaded(folder: Path) -> None:
+    (folder / "segmentation" / "pytorch_model.bin").write_bytes(b"a pickl3")
+    with pytest.raises(WeightsError, match=r"pytorch_model\.bin"):
+        PyannoteDiariser(folder)
+
+
+def test_a_folder_without_sums_is_refused_and_told_how_to_make_them(folder: Path) -> None:
+    (folder / SUMS).unlink()
+    with pytest.raises(WeightsError, match=r"sha256sum \{\} \+"):
+        PyannoteDiariser(folder)
+
+
+def test_a_missing_and_a_strange_file_are_refused(folder: Path) -> None:
+    (folder / "strange.ckpt").write_bytes(b"not named")
+    with pytest.raises(WeightsError, match=r"strange\.ckpt"):
+        check_folder(folder)
+    (folder / "strange.ckpt").unlink()
+    (folder / "segmentation" / "pytorch_model.bin").unlink()
+    with pytest.raises(WeightsError, match="Thiếu tệp"):
+        check_folder(folder)
+
+
+def test_sums_of_a_manifest_stand_for_the_folders_own(folder: Path) -> None:
+    with pytest.raises(WeightsError, match="sai mã"):
+        check_folder(folder, {"config.yaml": "0" * 64, "segmentation/pytorch_model.bin": "0" * 64})
+
+
+def test_places_in_the_folder_are_found(folder: Path) -> None:
+    config = expand({"a": "$model/segmentation", "b": ["$model/config.yaml", 3]}, folder)
+    assert config == {
+        "a": {"checkpoint": str(folder), "subfolder": "segmentation"},
+        "b": [str(folder / "config.yaml"), 3],
+    }
+
+
+@pytest.mark.parametrize("place", ["pyannote/segmentation-3.0", "/etc/passwd", {"checkpoint": "a/hub"}, None])
+def test_a_model_from_elsewhere_is_refused(folder: Path, place: object) -> None:
+    inside = {"checkpoint": str(folder), "subfolder": "x"}
+    refuse_outside({"segmentation": inside, "embedding": inside, "clustering": "KMeansClustering"}, folder)
+    with pytest.raises(WeightsError, match="segmentation"):
+        refuse_outside({"segmentation": place, "embedding": inside}, folder)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("pyannote") is not None, reason="pyannote.audio is installed")
+def test_without_pyannote_it_says_what_to_install(folder: Path) -> None:
+    with pytest.raises(Unavailable, match=r"giaoban\[pyannote\]"):
+        PyannoteDiariser(folder)
+
+
+@installed
+def test_a_folder_that_is_no_pipeline_is_refused(folder: Path) -> None:
+    (folder / "config.yaml").write_text("- just\n- a list\n")
+    write_sums(folder)
+    with pytest.raises(WeightsError, match="cấu hình"):
+        PyannoteDiariser(folder, device="cpu")
+
+
+@installed
+def test_the_checkpoint_made_of_the_onnx_file_is_the_same_model(tmp_path: Path) -> None:
+    segmentation, _ = weights.diarisation_pair()
+    save_checkpoint(segmentation, tmp_path / "pytorch_model.bin")
+    torch = import_torch()
+    from pyannote.audio import Model
+
+    model = Model.from_pretrained(tmp_path / "pytorch_model.bin")
+    samples = lay(clips(weights.voices()), seconds=30).samples()
+    sound = torch.from_numpy(samples[:160_000].astype(np.float32) / 32768)[None, None]
+    with torch.inference_mode():
+        named = model(sound).argmax(dim=-1).numpy()[0]
+    active = Segmentation(segmentation, 1).active(samples, [0])[0]
+    assert (np.isin(named, (1, 4, 5)) == active[:, 0]).mean() > 0.995
+    assert (np.isin(named, (2, 4, 6)) == active[:, 1]).mean() > 0.995
+    assert active.any()
