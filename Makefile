@@ -15,7 +15,7 @@ help: ## List the commands
 
 .PHONY: run
 run: $(VENV)/.run ## Set up, load a sample conference into an empty archive, start web and worker
-	@exec $(BIN)/giaoban serve --first-run
+	@exec $(BIN)/python -m giaoban serve --first-run
 
 .PHONY: test
 test: $(VENV)/.dev ## Set up and run the tests
@@ -52,17 +52,20 @@ constraints: ## Resolve every dependency anew, in an environment of its own, and
 clean: ## Remove what set-up made; recordings and database stay
 	rm -rf $(VENV) *.egg-info build
 
-# A stamp for each kind of set-up: it is done again when what it installs from has changed.
-$(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cần Python 3.11 trở lên / Python 3.11 or newer is needed"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+# pip is the last thing that venv puts in: a virtual environment without it is one that was left half made.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Cần Python 3.11 trở lên / Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Không tạo được môi trường Python / no virtual environment. Debian, Ubuntu: apt install python3-venv"; exit 1; }
 
-$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+# A stamp for each kind of set-up: it is done again when what it installs from has changed.
+$(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Đang cài đặt / installing (1-3 min the first time)…"
-	$(PIP) install -c constraints.txt -e .
+	@$(PIP) install -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Đang cài đặt công cụ kiểm thử / installing test tools…"
-	$(PIP) install -c constraints.txt -e '.[dev]'
+	@$(PIP) install -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.run

@@ -90,7 +90,7 @@ def _show_sign_in(archive: Archive, say: Say) -> None:
     with archive.db.read() as tx:
         valid = bool(password) and accounts.check(tx, LOGIN, password) is not None
     if valid:
-        say(f"\nĐăng nhập: {LOGIN}   mật khẩu: {password}   (đổi mật khẩu trong mục Tài khoản)")
+        say(f"\nĐăng nhập / sign in: {LOGIN}   mật khẩu / password: {password}")
     else:
         say(f"\nĐăng nhập bằng tài khoản của bạn. Quên mật khẩu: giaoban user password {LOGIN}")
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +19,8 @@ _PR_SET_PDEATHSIG: Final = 1
 _PATIENCE_SECONDS: Final = 20.0
 """For a child to end by itself after SIGTERM: a step looks up at least this often."""
 _LONGEST_PAUSE: Final = 30.0
+_LOOK_SECONDS: Final = 0.5
+"""Between two looks at the children."""
 _HEALTHY_AFTER: Final = 60.0
 """A child that lived this long is started again at once when it dies."""
 
@@ -46,12 +48,19 @@ class Supervisor:
         self._children = [_Child(name, command) for name, command in commands.items()]
         self._stop = stop
 
-    def run(self) -> None:
+    def run(
+        self, answers: Callable[[], bool] = lambda: True, then: Callable[[], None] = lambda: None
+    ) -> None:
+        """`then` is called once, as soon as `answers` says that what was started does its work."""
+        said = False
         try:
             while not self._stop.is_set():
                 for child in self._children:
                     self._tend(child)
-                self._stop.wait(0.5)
+                if not said and answers():
+                    said = True
+                    then()
+                self._stop.wait(_LOOK_SECONDS)
         finally:
             self._end_all()
 
@@ -59,8 +68,14 @@ class Supervisor:
         at = time.monotonic()
         if child.process is None:
             if at >= child.start_at:
+                # A process group of its own: Ctrl+C on the terminal reaches this process alone, which then
+                # asks each child once. gunicorn's workers can hang when they are told twice.
                 # A preexec function is safe here: this process has one thread when it starts children.
-                child.process = subprocess.Popen(child.command, preexec_fn=die_with_parent)  # noqa: PLW1509
+                child.process = subprocess.Popen(
+                    child.command,
+                    preexec_fn=die_with_parent,  # noqa: PLW1509
+                    process_group=0,
+                )
                 child.started = at
             return
         code = child.process.poll()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
@@ -19,6 +21,9 @@ from giaoban.app.web import serve_web
 from giaoban.app.worker import Worker
 from giaoban.models.errors import BadInput
 from giaoban.models.job import LIGHT_STEPS, MODEL_STEPS, Step
+
+_ANSWER_SECONDS: Final = 2.0
+"""For the site to answer when it is asked whether it does."""
 
 
 @click.command(name="serve")
@@ -37,8 +42,12 @@ def serve(console: Console, prepare: bool, no_workers: bool) -> None:
         first_run.prepare(archive, click.echo)
     archive.close()
     stop = _stop_on_signal()
-    click.echo(f"\nGiao Ban: http://{_shown_host(settings)}:{settings.port}   (Ctrl+C để dừng)\n")
-    Supervisor(_commands(settings, workers=not no_workers), stop).run()
+    address = f"http://{_shown_host(settings)}:{settings.port}"
+    supervisor = Supervisor(_commands(settings, workers=not no_workers), stop)
+    supervisor.run(
+        lambda: _answers(settings),
+        lambda: click.echo(f"\nGiao Ban: {address}   (Ctrl+C để dừng / Ctrl+C to stop)\n"),
+    )
 
 
 @click.command(name="web", hidden=True)
@@ -107,6 +116,20 @@ def _refuse_busy_port(settings: Settings) -> None:
                 host=settings.host,
                 reason=error.strerror,
             ) from None
+
+
+def _answers(settings: Settings) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
+    asked = http.client.HTTPConnection(host, settings.port, timeout=_ANSWER_SECONDS)
+    try:
+        asked.request("HEAD", "/")
+        asked.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    else:
+        return True
+    finally:
+        asked.close()
 
 
 def _shown_host(settings: Settings) -> str:
