@@ -9,12 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DataError
 from sqlalchemy.types import TypeDecorator
+
+from giaoban.models.errors import BadInput
 
 BUSY_SECONDS = 30
 """How long a writer waits for another before SQLite gives up."""
+WAL_BYTES_KEPT = 64 << 20
+"""To which the write-ahead log shrinks again, once nothing (a long backup) reads its older pages."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -50,6 +55,8 @@ class Database:
         if self.url.drivername == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.engine = self._engine(self.url)
+        # SQLite sees one snapshot anyhow; PostgreSQL would see a new one with each statement.
+        self._one_snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
 
     @classmethod
     def sqlite(cls, path: Path) -> Database:
@@ -62,7 +69,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        with self.engine.connect() as connection:
+        with self.engine.connect().execution_options(**self._one_snapshot) as connection:
             yield connection
 
     @contextmanager
@@ -76,8 +83,11 @@ class Database:
     @staticmethod
     def _engine(url: URL) -> Engine:
         if url.get_backend_name() != "sqlite":
-            return create_engine(url, pool_pre_ping=True, json_serializer=_json)
+            engine = create_engine(url, pool_pre_ping=True, json_serializer=_json)
+            event.listen(engine, "handle_error", _refuse_what_cannot_be_kept)
+            return engine
         engine = create_engine(url, json_serializer=_json, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "handle_error", _refuse_what_cannot_be_kept)
         event.listen(engine, "connect", _sqlite_settings)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
@@ -87,9 +97,17 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def _refuse_what_cannot_be_kept(context: ExceptionContext) -> None:
+    """A number beyond the column's, half a surrogate pair, a NUL: what was sent is wrong, not we."""
+    unkept = (OverflowError, UnicodeEncodeError)
+    if isinstance(context.original_exception, unkept) or isinstance(context.sqlalchemy_exception, DataError):
+        raise BadInput("Nội dung gửi lên có số hoặc ký tự không lưu được.") from context.original_exception
+
+
 def _sqlite_settings(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # sqlite3 must not begin transactions by itself: `_sqlite_begin` does
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+    settings = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
+    for pragma in (*settings, f"journal_size_limit={WAL_BYTES_KEPT}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -21,7 +21,12 @@ from tests.models.store.test_store import DETAILS, MAKER, a_segment, add_recordi
 
 
 @pytest.fixture
-def filled(db: Database, media: LocalMedia, queue: LeaseQueue) -> str:
+def filled(db: Database, media: LocalMedia) -> str:
+    return fill(db, media)
+
+
+def fill(db: Database, media: LocalMedia) -> str:
+    """Something of everything. Returns the SHA-256 of its original."""
     sha256 = hashlib.sha256(b"sound").hexdigest()
     with media.incoming() as path:
         path.write_bytes(b"sound")
@@ -33,7 +38,7 @@ def filled(db: Database, media: LocalMedia, queue: LeaseQueue) -> str:
         transcripts.save_layer(
             tx, recording.id, run, Layer((a_segment(),), ("S1",), (MAKER,), Coverage(1.0, 1.0))
         )
-        queue.enqueue(tx, Step.INDEX, recording.id, run_id=run)
+        LeaseQueue(db).enqueue(tx, Step.INDEX, recording.id, run_id=run)
     return sha256
 
 
@@ -59,6 +64,19 @@ def test_everything_comes_back(db: Database, media: LocalMedia, filled: str, tmp
     with restored_db.read() as tx:
         assert migrate.differences(tx) == []
     restored_db.close()
+
+
+def test_a_backup_of_sqlite_restores_into_postgresql(
+    sqlite: Database, postgres: Database, media: LocalMedia, tmp_path: Path
+):
+    sha256 = fill(sqlite, media)
+    backup(sqlite, media, tmp_path / "backup")
+    restored = LocalMedia(tmp_path / "restored")
+    restore(tmp_path / "backup", postgres, restored)
+    assert everything(postgres) == everything(sqlite)
+    assert restored.path(sha256).read_bytes() == b"sound"
+    with postgres.write() as tx:  # numbers go on after those that were restored
+        assert conferences.add(tx, DETAILS).id == 2
 
 
 def test_a_second_backup_into_the_same_folder_is_whole(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from giaoban.models.access import EVERYONE, NOBODY, SYSTEM, Reader, Role, unit_key
 from giaoban.models.conference import VIETNAM, AgendaItem, ConferenceDetails, ConferenceKind, Participant
@@ -18,6 +22,7 @@ from giaoban.models.store import (
     holdings,
     migrate,
     recordings,
+    tables,
     transcripts,
     units,
 )
@@ -199,8 +204,51 @@ def test_failed_sign_ins_are_counted_by_login_and_address(db: Database):
 def test_the_audit_log_names_who_did_what(db: Database):
     with db.write() as tx:
         audit.note(tx, SYSTEM, "recording.remove", "recording:1", reason="trùng")
-        row = tx.exec_driver_sql("SELECT who, action, subject, detail FROM audit").one()
-    assert tuple(row) == ("hệ thống", "recording.remove", "recording:1", '{"reason":"trùng"}')
+        columns = tables.audit.c
+        row = tx.execute(select(columns.who, columns.action, columns.subject, columns.detail)).one()
+    assert tuple(row) == ("hệ thống", "recording.remove", "recording:1", {"reason": "trùng"})
+
+
+def test_what_no_database_keeps_is_the_senders_fault(db: Database):
+    with db.read() as tx, pytest.raises(BadInput, match="không lưu được"):
+        tx.execute(select(tables.accounts).where(tables.accounts.c.id == 10**30))
+    with db.read() as tx, pytest.raises(BadInput, match="không lưu được"):
+        accounts.by_login(tx, "lan\ud800")
+
+
+def test_a_nul_is_kept_or_refused_but_no_fault_of_ours(db: Database):
+    try:
+        with db.write() as tx:
+            accounts.note_failure(tx, "lan\0", "10.0.0.1")
+            assert accounts.failures(tx, "lan\0", "10.0.0.1") == (1, 1)
+    except BadInput:
+        assert not db.is_sqlite
+
+
+def test_a_read_sees_one_snapshot(db: Database):
+    with db.read() as tx:
+        assert conferences.listing(tx, SYSTEM) == []
+        with db.write() as other:
+            conferences.add(other, DETAILS)
+        assert conferences.listing(tx, SYSTEM) == []
+    with db.read() as tx:
+        assert len(conferences.listing(tx, SYSTEM)) == 1
+
+
+def test_recordings_that_come_in_at_once_are_parts_of_their_own(db: Database):
+    with db.write() as tx:
+        made = conferences.add(tx, DETAILS)
+    together = threading.Barrier(4)
+
+    def come_in(number: int) -> int:
+        together.wait()
+        with db.write() as tx:
+            part: int = add_recording(tx, made.id, f"{number:064}").part
+            time.sleep(0.02)
+        return part
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(come_in, range(4))) == [1, 2, 3, 4]
 
 
 def test_one_page_of_recordings_is_counted_by_what_the_reader_may_read(db: Database):

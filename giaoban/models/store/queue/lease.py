@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
 
 from giaoban.models.errors import Cancelled, LeaseLost
 from giaoban.models.job import Job, JobState, Step
@@ -68,7 +68,7 @@ class LeaseQueue:
             if tx.execute(self._next(steps)).one_or_none() is None:
                 return None
         with self._db.write() as tx:
-            row = tx.execute(self._next(steps)).one_or_none()
+            row = tx.execute(self._next(steps).with_for_update(skip_locked=True)).one_or_none()
             if row is None:
                 return None
             if row.attempt >= row.attempts_allowed:
@@ -171,7 +171,7 @@ class LeaseQueue:
             rows = tx.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state))
             return {row.state: int(row[1]) for row in rows}
 
-    def _next(self, steps: Collection[Step]) -> Any:
+    def _next(self, steps: Collection[Step]) -> Select[Any]:
         at = now()
         ready = and_(jobs.c.state == JobState.QUEUED.value, jobs.c.not_before <= at)
         gone = and_(jobs.c.state == JobState.RUNNING.value, jobs.c.lease_until < at)
@@ -180,7 +180,6 @@ class LeaseQueue:
             .where(or_(ready, gone), jobs.c.step.in_([step.value for step in steps]))
             .order_by(jobs.c.priority, jobs.c.id)
             .limit(1)
-            .with_for_update(skip_locked=True)
         )
 
     def _take(self, tx: Connection, job_id: int, worker: str) -> Job:

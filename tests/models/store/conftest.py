@@ -1,0 +1,50 @@
+"""The store on both of its back ends: PostgreSQL where GIAOBAN_TEST_POSTGRES names a server to empty."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from giaoban.models.store import migrate
+from giaoban.models.store.database import Database
+
+
+def empty_postgres() -> Database:
+    url = os.environ.get("GIAOBAN_TEST_POSTGRES")
+    if not url:
+        pytest.skip("NOT TESTED on PostgreSQL: GIAOBAN_TEST_POSTGRES names no server")
+    db = Database(url)
+    with db.write() as tx:
+        tx.execute(text("DROP SCHEMA public CASCADE"))
+        tx.execute(text("CREATE SCHEMA public"))
+    return db
+
+
+@pytest.fixture
+def sqlite(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
+    path = tmp_path / "giaoban.db"
+    path.write_bytes(empty_database.read_bytes())
+    database = Database.sqlite(path)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres() -> Iterator[Database]:
+    database = empty_postgres()
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db(request: pytest.FixtureRequest) -> Database:
+    if request.param == "sqlite":
+        kept: Database = request.getfixturevalue("sqlite")
+        return kept
+    kept = request.getfixturevalue("postgres")
+    migrate.upgrade(kept)
+    return kept
