@@ -25,6 +25,9 @@ def assemble(db: Database, queue: JobQueue, task: Task) -> None:
         words, turns = transcripts.words(tx, run_id), transcripts.turns(tx, run_id)
     if preparation is None:
         raise StepFailed("Bản ghi chưa được giải mã.")
+    for results in (words, turns):
+        if [each.window for each in results] != list(preparation.windows):
+            raise StepFailed("Kết quả của một số đoạn không khớp với bản ghi: hãy bấm “Làm lại”.")
     layer = make_layer(preparation, words, turns)
     with task.commit() as tx:
         transcripts.save_layer(tx, task.job.recording_id, run_id, layer)

@@ -11,6 +11,9 @@ from giaoban.models.vietnamese import syllables
 
 _SAME_WORD_SECONDS: Final = 0.25
 """A cut through a word lets both windows hear it: the two halves are that close, and read the same."""
+_LONGEST_WORD_SECONDS: Final = 0.6
+"""Both halves together are no longer than one drawn-out syllable: what is longer was said twice, as in
+``dần dần`` or ``luôn luôn``, and a word that was said is not to be lost."""
 
 
 def stitch(windows: Sequence[WindowWords]) -> list[Segment]:
@@ -31,7 +34,8 @@ def stitch(windows: Sequence[WindowWords]) -> list[Segment]:
 
 def _meet(left: Segment, right: Segment) -> tuple[Segment, Segment]:
     last, first = left.words[-1], right.words[0]
-    if first.start - last.end > _SAME_WORD_SECONDS or not _reads_the_same(last, first):
+    apart = first.start - last.end > _SAME_WORD_SECONDS or first.end - last.start > _LONGEST_WORD_SECONDS
+    if apart or not _reads_the_same(last, first):
         return left, right
     surer = max(last, first, key=lambda word: word.probability)
     whole = replace(surer, start=last.start, end=max(last.end, first.end))

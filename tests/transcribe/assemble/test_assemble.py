@@ -72,6 +72,11 @@ def test_a_word_said_twice_is_there_twice():
     assert texts(stitch([left, right])) == ["xa", "xa"]
 
 
+def test_a_doubled_word_that_the_cut_divides_is_not_taken_for_one():
+    found = stitch([window(0, 10, said("dần", 9.7)), window(10, 20, said("dần", 10.05))])
+    assert texts(found) == ["dần", "dần"]
+
+
 def test_different_words_at_the_cut_are_both_kept():
     found = stitch([window(0, 10, said("giải", 9.7)), window(10, 20, said("ngân", 10.0))])
     assert texts(found) == ["giải", "ngân"]
