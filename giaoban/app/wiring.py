@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from giaoban.app.settings import Settings
 from giaoban.app.worker import StepFunction
 from giaoban.models.job import Step, run_of
-from giaoban.models.store import migrate, transcripts
+from giaoban.models.store import migrate, recordings, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.media.local import LocalMedia
 from giaoban.models.store.queue.lease import LeaseQueue
@@ -155,6 +155,7 @@ class Archive:
         from giaoban.transcribe.recognise.seam import Hints
         from giaoban.transcribe.recognise.step import recognise
 
+        self._ensure_audio(task)
         recogniser = self.engines.recogniser(self._option(task, "recogniser"))
         recognise(self.db, self.media, self.queue, recogniser, Hints(), task)
 
@@ -162,6 +163,7 @@ class Archive:
         from giaoban.transcribe.diarise.seam import SpeakerCount
         from giaoban.transcribe.diarise.step import diarise
 
+        self._ensure_audio(task)
         diarise(self.db, self.media, self.queue, self.engines.diariser, SpeakerCount(), task)
 
     def _assemble(self, task: Task) -> None:
@@ -178,6 +180,14 @@ class Archive:
         from giaoban.ingest.steps import render
 
         render(self.db, self.media, self.queue, task)
+
+    def _ensure_audio(self, task: Task) -> None:
+        """The decoded sound is derived: where somebody deleted it, it is made again from the original."""
+        from giaoban.ingest.prepare import ensure_audio
+
+        with self.db.read() as tx:
+            recording = recordings.get(tx, task.job.recording_id)
+        ensure_audio(recording, self.media, lambda _share: task.progress(0.0))
 
     def _option(self, task: Task, name: str) -> str:
         with self.db.read() as tx:

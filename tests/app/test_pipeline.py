@@ -12,11 +12,13 @@ import pytest
 from giaoban.app.settings import Settings
 from giaoban.app.wiring import Archive
 from giaoban.app.worker import Worker
+from giaoban.ingest.steps import enqueue_windows
 from giaoban.models.access import NOBODY, SYSTEM
 from giaoban.models.errors import Duplicate
 from giaoban.models.job import Step
 from giaoban.models.recording import Recording, RecordingState
 from giaoban.models.store import recordings, transcripts
+from giaoban.models.store.media.seam import AUDIO
 from giaoban.models.transcript import Layer
 from giaoban.models.vietnamese import syllables
 from giaoban.search.query import Query
@@ -123,3 +125,22 @@ def test_the_same_bytes_again_are_refused_with_the_recording(
     with pytest.raises(Duplicate) as refused:
         archive.receiver.receive(shared("audio/meeting.wav"), "khác.wav", by=SYSTEM)
     assert refused.value.recording_id == recording.id
+
+
+def test_deleted_sound_is_decoded_again_and_a_rerun_makes_a_layer_of_its_own(
+    archive: Archive, recording: Recording, layer: Layer
+):
+    (archive.media.derived(recording.sha256) / AUDIO).unlink()
+    with archive.db.write() as tx:
+        preparation = recordings.preparation(tx, recording.id)
+        assert preparation is not None
+        run = transcripts.start_run(tx, recording.id, archive.engines.run_options())
+        enqueue_windows(tx, archive.queue, recording.id, run, preparation)
+    steps = archive.steps(frozenset(Step))
+    Worker("test", archive.db, archive.queue, steps, threading.Event()).run_until_idle()
+    with archive.db.read() as tx:
+        again = transcripts.latest(tx, recording.id)
+        assert len(transcripts.layers(tx, recording.id)) == 2
+    assert again is not None
+    assert [segment.text for segment in again.segments] == [segment.text for segment in layer.segments]
+    assert archive.index.holds() == {recording.id: len(again.segments)}
