@@ -46,7 +46,7 @@ pipeline:
     embedding_exclude_overlap: true
     segmentation: $model/segmentation
     segmentation_batch_size: 8
-    segmentation_step: 0.5
+    segmentation_step: 0.25
 params:
   clustering:
     method: average
