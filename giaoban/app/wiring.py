@@ -10,8 +10,11 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.exc import ArgumentError
+
 from giaoban.app.settings import Settings
 from giaoban.app.worker import StepFunction
+from giaoban.models.errors import BadInput
 from giaoban.models.job import Step, run_of
 from giaoban.models.store import migrate, recordings, transcripts
 from giaoban.models.store.database import Database
@@ -47,9 +50,16 @@ class Archive:
 
     @cached_property
     def db(self) -> Database:
-        if self.settings.database:
+        if not self.settings.database:
+            return Database.sqlite(self.settings.database_path)
+        try:
             return Database(self.settings.database)
-        return Database.sqlite(self.settings.database_path)
+        except ArgumentError:
+            raise BadInput(
+                "GIAOBAN_DATABASE không phải địa chỉ cơ sở dữ liệu, ví dụ postgresql://giaoban@db/giaoban."
+            ) from None
+        except ModuleNotFoundError as error:
+            raise _without_extra("GIAOBAN_DATABASE", error, "postgres") from None
 
     @cached_property
     def media(self) -> LocalMedia:
@@ -62,7 +72,10 @@ class Archive:
     @cached_property
     def index(self) -> Index:
         if self.settings.elasticsearch:
-            from giaoban.search.index.elasticsearch import ElasticsearchIndex
+            try:
+                from giaoban.search.index.elasticsearch import ElasticsearchIndex
+            except ModuleNotFoundError as error:
+                raise _without_extra("GIAOBAN_ELASTICSEARCH", error, "elasticsearch") from None
 
             return ElasticsearchIndex(self.settings.elasticsearch, self.settings.elasticsearch_index)
         from giaoban.search.index.tantivy import TantivyIndex
@@ -198,6 +211,15 @@ class Archive:
 
         self.media.sweep(ABANDONED_SECONDS)
         sweep(self.db, self.media)
+
+
+def _without_extra(setting: str, error: ModuleNotFoundError, extra: str) -> BadInput:
+    return BadInput(
+        "{setting} cần gói Python {name}: .venv/bin/python -m pip install -e '.[{extra}]'",
+        setting=setting,
+        name=error.name,
+        extra=extra,
+    )
 
 
 def _every(seconds: float, chore: Callable[[], object]) -> Callable[[], None]:

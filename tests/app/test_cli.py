@@ -169,6 +169,31 @@ def test_a_setting_that_does_not_exist_stops_every_command(home: Path, monkeypat
     assert "GIAOBAN_PROT" in giaoban("status", code=2).stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DATABASE", "kho ở đâu đó"), ("DATABASE", "oracle+cx_oracle://kho"), ("PORT", "99999")],
+)
+def test_a_setting_that_cannot_work_is_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+):
+    monkeypatch.setenv(f"GIAOBAN_{name}", value)
+    refusal = giaoban("serve", code=2).stderr
+    assert refusal.startswith("lỗi: ")
+    assert name == "PORT" or "GIAOBAN_DATABASE" in refusal
+
+
+def test_a_home_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "tệp").touch()
+    monkeypatch.setenv("GIAOBAN_HOME", str(tmp_path / "tệp" / "kho"))
+    refusal = giaoban("status", code=6).stderr
+    assert refusal.startswith("lỗi: ")
+    assert str(tmp_path / "tệp" / "kho") in refusal
+
+
+def test_no_recording_has_the_number_nought(added: int):
+    giaoban("status", "0", code=3)
+
+
 def test_weights_that_are_not_here_are_named_with_what_to_do(home: Path):
     listed = json.loads(giaoban("weights", "list", "--json").stdout)
     assert {"whisper-base", "whisper-large-v3", "segmentation-3.0"} <= {one["name"] for one in listed}

@@ -49,6 +49,8 @@ def command(function: Callable[P, T]) -> Callable[P, T]:
             fail(error)
         except OperationalError as error:
             fail(Unavailable("Không mở được cơ sở dữ liệu: {reason}", reason=error.orig))
+        except OSError as error:  # a folder that may not be written, a full disk: the reason, not our code
+            fail(Unavailable("{path}: {reason}", path=error.filename or "", reason=error.strerror or error))
 
     return run
 

@@ -30,14 +30,19 @@ def status(console: Console, recording: int | None, as_json: bool) -> None:
     """Tình trạng của một bản ghi, hoặc của cả kho."""
     archive = console.archive
     with archive.db.read() as tx:
-        found = [recordings.readable(tx, recording, SYSTEM)] if recording else recordings.listing(tx, SYSTEM)
+        if recording is None:
+            found = recordings.listing(tx, SYSTEM)
+        else:
+            found = [recordings.readable(tx, recording, SYSTEM)]
     states = [_state(archive, one) for one in found]
     if as_json:
-        print_json(states[0] if recording else {"recordings": states, "jobs": archive.queue.depth()})
+        print_json(
+            states[0] if recording is not None else {"recordings": states, "jobs": archive.queue.depth()}
+        )
         return
     for state in states:
         click.echo(_state_line(state))
-    if recording:
+    if recording is not None:
         _print_details(states[0])
     else:
         click.echo("hàng đợi: " + (_counts(archive.queue.depth()) or "trống"))

@@ -108,13 +108,13 @@ def _refuse_busy_port(settings: Settings) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             raise BadInput(
                 "Không mở được cổng {port} trên {host}: {reason}. Hãy dừng chương trình đang dùng cổng này, "
                 "hoặc đặt GIAOBAN_PORT thành số khác.",
                 port=settings.port,
                 host=settings.host,
-                reason=error.strerror,
+                reason=getattr(error, "strerror", None) or error,
             ) from None
 
 
