@@ -13,6 +13,8 @@ PAGE_SIZE = 10
 """Conferences on a page of results."""
 MAX_LENGTH = 500
 """Characters of a question; what is longer is cut, and said so."""
+_LARGEST = 2**31 - 1
+"""Of an id, on every database."""
 
 
 class Order(StrEnum):
@@ -68,7 +70,8 @@ class Query:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None  # noqa: PLR2004 - no id is longer
+    known = text.isascii() and text.isdigit() and len(text) <= len(str(_LARGEST))
+    return int(text) if known and int(text) <= _LARGEST else None
 
 
 def _day(text: str) -> date | None:

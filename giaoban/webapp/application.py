@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from giaoban.models.access import Role
-from giaoban.webapp import assets, errors, guard, headers, here, pages, shown, spooling, wording
+from giaoban.webapp import assets, errors, guard, headers, here, numbers, pages, shown, spooling, wording
 
 if TYPE_CHECKING:
     from giaoban.webapp.parts import Parts, WebOptions
@@ -39,7 +39,7 @@ def create_app(parts: Parts, options: WebOptions) -> Flask:
     app.json = _Json(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # The guard goes before the CSRF check, which reads the whole body to find its token.
-    for each in (guard, headers, errors, assets, shown, spooling):
+    for each in (numbers, guard, headers, errors, assets, shown, spooling):
         each.register(app)
     CSRFProtect(app)
     app.context_processor(_everywhere)

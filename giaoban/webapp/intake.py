@@ -13,6 +13,7 @@ from giaoban.models.store import audit, conferences, recordings, units
 from giaoban.models.vietnamese import nfc
 from giaoban.webapp import here
 from giaoban.webapp.conference_form import ConferenceForm
+from giaoban.webapp.numbers import number
 from giaoban.webapp.tus import Uploads
 from giaoban.webapp.wording import _, sentence
 
@@ -64,8 +65,7 @@ def read(form: MultiDict[str, str]) -> Intake:
             found.wrong |= typed.wrong
         else:
             try:
-                number = int(chosen) if chosen.isdecimal() else 0
-                found.conference_id = conferences.readable(tx, number, here.reader()).id
+                found.conference_id = conferences.readable(tx, number(chosen), here.reader()).id
             except NotFound as missing:
                 found.wrong["conference"] = sentence(missing)
     if form.get("declared") != "1":

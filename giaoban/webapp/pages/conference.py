@@ -13,6 +13,7 @@ from giaoban.models.store import audit, conferences, recordings, units
 from giaoban.webapp import here
 from giaoban.webapp.conference_form import ConferenceForm, form_parts
 from giaoban.webapp.guard import for_adders
+from giaoban.webapp.numbers import number
 from giaoban.webapp.wording import _, sentence
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def edit(conference_id: int) -> ResponseReturnValue:
 @for_adders
 def save(conference_id: int) -> ResponseReturnValue:
     typed = ConferenceForm.typed(request.form)
-    version = request.form.get("version", 0, int)
+    version = number(request.form.get("version", ""))
     with here.parts().db.read() as tx:
         conference = conferences.readable(tx, conference_id, here.reader())
         register = units.all(tx)
@@ -60,24 +61,30 @@ def save(conference_id: int) -> ResponseReturnValue:
         return _page(conference, typed, register, version), 400
     try:
         with here.parts().db.write() as tx:
-            _save(tx, conference_id, version, details)
+            shut = _save(tx, conference_id, version, details)
     except Clash as clash:
         typed.wrong["form"] = sentence(clash)
         return _page(conference, typed, register, version), 409
+    here.leave_search(shut)
     flash(_("Đã lưu thông tin hội nghị."), "ok")
     return redirect(url_for("conference.show", conference_id=conference_id))
 
 
-def _save(tx: Connection, conference_id: int, version: int, details: ConferenceDetails) -> None:
-    conferences.readable(tx, conference_id, here.reader())
+def _save(tx: Connection, conference_id: int, version: int, details: ConferenceDetails) -> list[int]:
+    """Returns the recordings that somebody may read no longer, who could find them till now."""
+    before = conferences.readable(tx, conference_id, here.reader()).details
     conferences.edit(tx, conference_id, version, details)
-    for recording in recordings.of_conference(tx, conference_id):
-        # The index carries the title's day and who may read; both may have changed.
-        if recording.state in IN_THE_INDEX:
-            here.parts().queue.enqueue(tx, Step.INDEX, recording.id)
+    known = [each for each in recordings.of_conference(tx, conference_id) if each.state in IN_THE_INDEX]
+    shut = known if before.readable_by - details.readable_by else []
+    for recording in shut:
+        recordings.set_state(tx, recording.id, RecordingState.TRANSCRIBED)
+    for recording in known:
+        # The index carries the conference's day and who may read it; both may have changed.
+        here.parts().queue.enqueue(tx, Step.INDEX, recording.id)
     readable_by = sorted(details.readable_by)
     subject = f"conference:{conference_id}"
     audit.note(tx, here.reader(), "conference.edit", subject, version=version + 1, readable_by=readable_by)
+    return [recording.id for recording in shut]
 
 
 def _page(conference: Conference, form: ConferenceForm, register: Sequence[Unit], version: int) -> str:

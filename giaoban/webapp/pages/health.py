@@ -28,7 +28,7 @@ def check() -> Response:
     """200 when all is well, else 503. Says nothing of what the archive holds."""
     found: dict[str, object] = {"database": _database(), "index": _index()}
     well = all(found.values())
-    if found["database"]:
+    if found["database"] and here.reader().reads_all:  # that work is going on is not for everybody
         depth = here.parts().queue.depth()
         found["queue"] = {state: depth.get(state, 0) for state in ("queued", "running", "dead")}
     response = jsonify({"ok": well, **found})

@@ -16,6 +16,7 @@ from giaoban.models.store import accounts, conferences, recordings, transcripts
 from giaoban.models.store.database import now
 from giaoban.webapp import here
 from giaoban.webapp.guard import for_adders
+from giaoban.webapp.numbers import number
 from giaoban.webapp.wording import _, sentence
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class StepLine:
 def listing() -> ResponseReturnValue:
     chosen = request.args.get("loc", "")
     title = request.args.get("q", "").strip()[:200]
-    number = max(1, request.args.get("trang", 1, int))
+    at = max(1, number(request.args.get("trang", "")))
     with here.parts().db.read() as tx:
         found, count = recordings.find(
             tx,
@@ -74,7 +75,7 @@ def listing() -> ResponseReturnValue:
             title=title,
             states=FILTERS.get(chosen, ()),
             limit=PAGE_SIZE,
-            offset=(number - 1) * PAGE_SIZE,
+            offset=(at - 1) * PAGE_SIZE,
         )
         lines = _lines(tx, found)
         in_work = _in_work(tx)
@@ -85,7 +86,7 @@ def listing() -> ResponseReturnValue:
         count=count,
         title=title,
         chosen=chosen if chosen in FILTERS else "",
-        number=number,
+        number=at,
         last=max(1, -(-count // PAGE_SIZE)),
     )
 
@@ -150,6 +151,7 @@ def remove(recording_id: int) -> ResponseReturnValue:
     except BadInput as refusal:
         flash(sentence(refusal), "danger")
         return redirect(url_for("recordings.show", recording_id=recording_id))
+    here.leave_search([recording.id])
     flash(_("Đã gỡ bản ghi “{name}”.", name=recording.file_name), "ok")
     return redirect(url_for("recordings.listing"))
 

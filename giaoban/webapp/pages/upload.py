@@ -21,6 +21,7 @@ from giaoban.webapp import here, intake, spooling, tus
 from giaoban.webapp.conference_form import ConferenceForm, form_parts
 from giaoban.webapp.guard import for_adders, takes_files
 from giaoban.webapp.intake import Intake, uploads
+from giaoban.webapp.numbers import number
 from giaoban.webapp.wording import _
 
 if TYPE_CHECKING:
@@ -210,8 +211,8 @@ def _account_id() -> int:
 def _page(found: Intake, chosen: str) -> str:
     with here.parts().db.read() as tx:
         offered = conferences.listing(tx, here.reader(), OFFERED_CONFERENCES)
-        if chosen.isdecimal() and int(chosen) not in {each.id for each in offered}:
-            offered.insert(0, conferences.readable(tx, int(chosen), here.reader()))
+        if number(chosen) not in {each.id for each in offered}:
+            offered[:0] = conferences.by_ids(tx, [number(chosen)], here.reader()).values()
         register = units.all(tx)
     found.form.wrong = found.wrong
     return render_template(
