@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
 
+from flask.testing import FlaskClient
 from sqlalchemy import Connection
 
 from giaoban.ingest.receive import Receiver
@@ -146,7 +148,7 @@ def measure_reads(db: Database, reader: Reader, runs: int) -> None:
     }
     for name, read in reads.items():
         with db.read() as tx:
-            report(name, runs, lambda read=read, tx=tx: read(tx))
+            report(name, runs, partial(read, tx))
     layer = sitting(99)
     with db.write() as tx:
         runs_left = iter([transcripts.start_run(tx, 1, {}) for _ in range(runs + 1)])
@@ -182,11 +184,11 @@ def measure_pages(db: Database, folder: Path, member: Account, runs: int) -> Non
         "/phien/1/tai-ve.srt",
         "/phien/1/tai-ve.json",
     ):
-        report(address, runs, lambda address=address: _get(client, address))
+        report(address, runs, partial(_get, client, address))
 
 
-def _get(client: object, address: str) -> None:
-    answer = client.get(address, headers={"Accept-Encoding": "gzip"})  # type: ignore[attr-defined]  # Flask's client
+def _get(client: FlaskClient, address: str) -> None:
+    answer = client.get(address, headers={"Accept-Encoding": "gzip"})
     assert answer.status_code == 200, (address, answer.status_code)
 
 
