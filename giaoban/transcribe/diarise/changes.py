@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from giaoban.transcribe.diarise.embedding import FEATURE_SECONDS, VoiceModel
 from giaoban.transcribe.diarise.frames import FRAME_SAMPLES, FRAME_SECONDS
 from giaoban.transcribe.diarise.track import FeatureTrack
-from giaoban.transcribe.recognise.seam import Samples
+from giaoban.transcribe.recognise.seam import Report, Samples
 
 DIFFERENT: Final = 0.42
 """Similarity of two seconds of speech to the next two below which they are different voices. Same voices
@@ -30,7 +30,7 @@ _SNAP_FRAMES: Final = round(0.35 / FRAME_SECONDS)
 
 
 def changes(
-    track: FeatureTrack, model: VoiceModel, samples: Samples, talking: NDArray[np.bool_]
+    track: FeatureTrack, model: VoiceModel, samples: Samples, talking: NDArray[np.bool_], report: Report
 ) -> NDArray[np.intp]:
     """Frames at which another voice begins, rising. `talking` (frames,): whether anybody is heard."""
     found: list[int] = []
@@ -39,6 +39,7 @@ def changes(
         for start in range(int(rows[0]), int(rows[1]), _PIECE):
             stretch = np.arange(start, min(start + _PIECE + 2 * _LONGEST, int(rows[1])))
             found += [int(track.frame_of_row[row]) for row in _in_stretch(track, model, stretch)]
+            report(last / len(talking))
     return np.array(sorted({_quietest(samples, frame) for frame in found}), np.intp)
 
 

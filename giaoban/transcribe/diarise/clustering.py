@@ -40,10 +40,11 @@ def cluster(
 
 
 def centroids(voices: Voices, seconds: NDArray[np.float64], groups: NDArray[np.intp]) -> Voices:
-    """The mean voice of each group, weighted by seconds, unit length; shape (groups, d)."""
+    """The mean voice of each group, weighted by seconds, unit length; shape (groups, d). Nought for a number
+    that no voice has."""
     sums = np.zeros((int(groups.max()) + 1, voices.shape[1]))
     np.add.at(sums, groups, voices * seconds[:, None])
-    return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), np.float32)
+    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def _grow(voices: Voices, same: float, count: SpeakerCount) -> NDArray[np.intp]:

@@ -27,7 +27,7 @@ from giaoban.transcribe.diarise.frames import MARGIN_SECONDS
 from giaoban.transcribe.diarise.seam import SpeakerCount
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE, Report, Samples
 
-SAME_VOICE: Final = 0.6
+SAME_VOICE: Final = 0.7
 """For WeSpeaker's ResNet34, which community-1 and the pair of the manifest both embed with."""
 _LEAST_SECONDS: Final = 0.15
 _SHARES: Final = {"segmentation": (0.0, 0.3), "embeddings": (0.3, 0.95)}

@@ -84,6 +84,11 @@ def test_a_centroid_leans_to_the_longer_voice():
     assert centre.tolist() == [pytest.approx([0.949, 0.316], abs=1e-3)]
 
 
+def test_a_group_that_nobody_is_in_has_no_voice():
+    centre = centroids(np.array([[1, 0]], np.float32), np.array([3.0]), np.array([1], np.intp))
+    assert centre.tolist() == [[0, 0], [1, 0]]
+
+
 @given(st.integers(-10, 200_000))
 def test_an_edge_is_the_edge_of_its_frame(frame):
     assert frame_at(edge_at(frame)) == frame
