@@ -22,6 +22,7 @@ ONNX: Final = "onnx"
 PYANNOTE: Final = "pyannote"
 SEGMENTATION: Final = "segmentation-3.0"
 EMBEDDING: Final = "wespeaker-resnet34"
+PIPELINE: Final = "pyannote-community-1"
 
 
 class Engines:
@@ -43,8 +44,7 @@ class Engines:
 
     def needed(self) -> tuple[str, ...]:
         """Names of all the weights that the settings need."""
-        pair = (SEGMENTATION, EMBEDDING) if self._settings.diariser == ONNX else ()
-        return (self.choice().name, *pair)
+        return (self.choice().name, *self._diariser_weights())
 
     def run_options(self) -> dict[str, Any]:
         """What a run is to be made with. `auto` is settled here, once: the windows of one recording are
@@ -77,6 +77,11 @@ class Engines:
     def diariser(self) -> Diariser:
         return self._pyannote() if self._settings.diariser == PYANNOTE else self._onnx()
 
+    def _diariser_weights(self) -> tuple[str, ...]:
+        if self._settings.diariser == ONNX:
+            return SEGMENTATION, EMBEDDING
+        return () if self._settings.pyannote else (PIPELINE,)
+
     def _onnx(self) -> Diariser:
         go_offline()
         from giaoban.transcribe.diarise.onnx import OnnxDiariser
@@ -90,12 +95,15 @@ class Engines:
         )
 
     def _pyannote(self) -> Diariser:
-        if self._settings.pyannote is None:
-            raise BadInput("GIAOBAN_DIARISER=pyannote cần GIAOBAN_PYANNOTE: thư mục của pipeline.")
+        """From the folder that the settings name, checked by its own sums, else from the manifest's weights."""
+        folder, sums = self._settings.pyannote, None
+        if folder is None:
+            folder = self._weights.path(PIPELINE)
+            sums = {str(file.path): file.sha256 for file in self._weights.manifest.named(PIPELINE).files}
         go_offline()
         from giaoban.transcribe.diarise.pyannote import PyannoteDiariser
 
-        return PyannoteDiariser(self._settings.pyannote, device=self._settings.device)
+        return PyannoteDiariser(folder, device=self._settings.device, sums=sums)
 
     def _at_hand(self) -> str:
         """With `auto`, the best that is here and runs: work does not wait for a fetch nobody asked for."""

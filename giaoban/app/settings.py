@@ -35,8 +35,8 @@ class Settings:
     weights: Path | None = _setting(None, "Folder of the weights")
     weights_source: Path | None = _setting(None, "Folder where weights are looked for before any network")
     recogniser: str = _setting("auto", "Name of the recognition weights, or auto")
-    diariser: str = _setting("onnx", "onnx, or pyannote with GIAOBAN_PYANNOTE")
-    pyannote: Path | None = _setting(None, "Folder of a pyannote.audio pipeline")
+    diariser: str = _setting("onnx", "onnx, or pyannote (needs the extra [pyannote])")
+    pyannote: Path | None = _setting(None, "Folder of a pyannote.audio pipeline, in place of the manifest's")
     device: str = _setting("auto", "auto, cpu or cuda")
     compute_type: str = _setting(
         "auto", "Number format of the recogniser: auto, int8, int8_float16, float16…"

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from enum import StrEnum
 from typing import Final
 
 from giaoban.models.access import EVERYONE
 
 VIETNAM: Final = timezone(timedelta(hours=7), "UTC+7")
+
+
+def has_time(at: datetime) -> bool:
+    """Whether the hour is known: midnight in Vietnam, when no conference begins, says that it is not."""
+    return at.astimezone(VIETNAM).time() != time()
 
 
 class ConferenceKind(StrEnum):
@@ -59,7 +64,7 @@ class ConferenceDetails:
 
     title: str
     starts_at: datetime
-    """Aware; shown in UTC+7."""
+    """Aware; shown in UTC+7. At midnight there where only the day is known (`has_time`)."""
     kind: ConferenceKind = ConferenceKind.OTHER
     body: str = ""
     """The name of the unit that held it, as of that day."""

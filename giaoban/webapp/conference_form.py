@@ -14,6 +14,7 @@ from giaoban.models.conference import (
     ConferenceDetails,
     ConferenceKind,
     Participant,
+    has_time,
 )
 from giaoban.models.vietnamese import nfc
 from giaoban.webapp.days import read_day
@@ -69,7 +70,7 @@ class ConferenceForm:
         return cls(
             title=details.title,
             day=starts.strftime("%d/%m/%Y"),
-            time=starts.strftime("%H:%M"),
+            time=starts.strftime("%H:%M") if has_time(starts) else "",
             kind=details.kind.value,
             body=details.body,
             place=details.place,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from giaoban.models.vietnamese import fold
 from giaoban.search.analysis import Token, tokens
 from giaoban.search.index.seam import Fragment
 from giaoban.search.parse import Question, Run, parse
@@ -26,10 +27,12 @@ class Marker:
     def __init__(self, question: str) -> None:
         self._question: Question = parse(question)
         self._asked = {word.folded for word in self._question.words()}
+        # Numbers are written with points and without; letters can be looked for before cutting tokens.
+        self._letters = {_plain(word) for word in self._asked} if all(map(str.isalpha, self._asked)) else None
 
     def mark(self, texts: Sequence[str]) -> list[tuple[Fragment, ...]]:
         """Each text, cut at its marks."""
-        found = [tokens(text) for text in texts]
+        found = [tokens(text) if self._may_hold(text) else [] for text in texts]
         places = [self._places(line, exact=True) for line in found]
         if not any(places):
             places = [self._places(line, exact=False) for line in found]
@@ -37,6 +40,13 @@ class Marker:
             _cut(text, line, here) if here else (Fragment(text),)
             for text, line, here in zip(texts, found, places, strict=True)
         ]
+
+    def _may_hold(self, text: str) -> bool:
+        """Cheap, and never False for a text with a word of the question: hours are thousands of lines."""
+        if self._letters is None:
+            return True
+        plain = _plain(text)
+        return any(word in plain for word in self._letters)
 
     def _places(self, line: Sequence[Token], *, exact: bool) -> set[int]:
         """Which tokens of the line are marked."""
@@ -57,6 +67,11 @@ class Marker:
                 if not run.quoted:
                     places |= _standing(line, run, 1, exact=exact)
         return places
+
+
+def _plain(text: str) -> str:
+    """Folded, and y as i: two spellings of one syllable (`analysis.tokens`) are the same here too."""
+    return fold(text).replace("y", "i")
 
 
 def _standing(line: Sequence[Token], run: Run, size: int, *, exact: bool) -> set[int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from giaoban.models.conference import VIETNAM
+from giaoban.models.conference import VIETNAM, has_time
 from giaoban.webapp.wording import _, language
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def time_of_day(moment: datetime) -> str:
 
 
 def moment(at: datetime) -> str:
-    """``08:30, 22/11/2026``."""
-    return f"{time_of_day(at)}, {day(at)}"
+    """``08:30, 22/11/2026``; the day alone where nobody said the hour."""
+    return f"{time_of_day(at)}, {day(at)}" if has_time(at) else day(at)
 
 
 def clock(seconds: float) -> str:

@@ -99,6 +99,11 @@ def test_search_and_transcript_of_what_was_said(home: Path, added: int):
     assert giaoban("search", "không ai nói câu này", code=3).stdout.startswith("0 lần")
 
 
+@pytest.mark.parametrize("question", ["", '"', "…"])
+def test_a_question_without_a_word_is_no_question(home: Path, question: str):
+    giaoban("search", question, code=2)
+
+
 def test_a_removed_recording_is_gone_with_its_reason_and_its_original_kept(home: Path, added: int):
     transcribe(home, added)
     giaoban("remove", str(added), code=2)

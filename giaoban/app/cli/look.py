@@ -11,12 +11,13 @@ import click
 from giaoban.app.cli.console import Console, clock, command, json_option, print_json
 from giaoban.app.wiring import Archive
 from giaoban.models.access import SYSTEM
-from giaoban.models.errors import NotFound
+from giaoban.models.errors import BadInput, NotFound
 from giaoban.models.progress import progress
 from giaoban.models.recording import Recording
 from giaoban.models.store import conferences, recordings, transcripts
 from giaoban.models.store.database import now
 from giaoban.search.answer import Answer, ask
+from giaoban.search.parse import parse
 from giaoban.search.query import Query
 from giaoban.webapp.exports import FORMATS, TranscriptDocument
 
@@ -77,6 +78,8 @@ def search(
         "hoinghi": str(conference or ""),
         "trang": str(page),
     }
+    if not any(parse(query).words()):
+        raise BadInput("Hãy gõ ít nhất một chữ hoặc một số để tìm.")
     archive = console.archive
     answer = ask(archive.db, archive.index, Query.from_args(args), SYSTEM)
     if as_json:

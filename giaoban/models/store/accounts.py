@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from argon2 import PasswordHasher
@@ -24,8 +25,12 @@ SIGN_IN_LASTS: Final = timedelta(hours=12)
 FAILURES_COUNT_FOR: Final = timedelta(minutes=15)
 
 _hasher = PasswordHasher()
-_NO_ACCOUNT: Final = _hasher.hash(secrets.token_hex())
-"""Checked when the login is unknown, so that the answer takes as long as for a known one."""
+
+
+@cache
+def _no_account() -> str:
+    """Checked when the login is unknown, so that the answer takes as long as for a known one."""
+    return _hasher.hash(secrets.token_hex())
 
 
 def add(
@@ -69,8 +74,9 @@ def listing(tx: Connection) -> list[Account]:
 def check(tx: Connection, login: str, password: str) -> Account | None:
     """The active account of this login and password; None, after as long, where there is none."""
     row = tx.execute(select(accounts).where(accounts.c.login == _login(login))).one_or_none()
+    unknown = _no_account()
     try:
-        _hasher.verify(row.password_hash if row else _NO_ACCOUNT, password)
+        _hasher.verify(row.password_hash if row else unknown, password)
     except (VerifyMismatchError, InvalidHashError):
         return None
     return _account(tx, row) if row and row.active else None

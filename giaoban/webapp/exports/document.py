@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
-from giaoban.models.conference import VIETNAM, Conference
+from giaoban.models.conference import VIETNAM, Conference, has_time
 from giaoban.models.recording import Recording
 from giaoban.models.transcript import Layer, Segment, speaker_name
 from giaoban.models.vietnamese import nfc
@@ -39,8 +39,9 @@ class TranscriptDocument:
 
     @property
     def held_at(self) -> str:
-        """``25/03/2026 08:00``, in Vietnamese time."""
-        return self.conference.details.starts_at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+        """``25/03/2026 08:00``, in Vietnamese time; the day alone where nobody said the hour."""
+        at = self.conference.details.starts_at
+        return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M" if has_time(at) else "%d/%m/%Y")
 
     def speaker(self, label: str | None) -> str:
         return speaker_name(label, dict(self.names))
