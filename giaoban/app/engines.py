@@ -95,7 +95,7 @@ class Engines:
         )
 
     def _pyannote(self) -> Diariser:
-        """From the folder that the settings name, checked by its own sums, else from the manifest's weights."""
+        """From the folder that the settings name, checked by its own sums, else the manifest's weights."""
         folder, sums = self._settings.pyannote, None
         if folder is None:
             folder = self._weights.path(PIPELINE)

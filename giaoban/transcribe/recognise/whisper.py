@@ -22,6 +22,8 @@ LANGUAGE: Final = "vi"
 
 _POSITIONS: Final = 448
 """Tokens that Whisper's decoder has room for, the prompt among them."""
+_MARKS: Final = 2
+"""Around an answer that words are laid along: no-timestamps before it, end of text after it."""
 _MOST_HINT_TOKENS: Final = 150
 _FRAMES: Final = 3000
 """Of 10 ms: what the encoder takes."""
@@ -133,7 +135,10 @@ class Whisper:
     ) -> Iterator[tuple[Aligned, ...]]:
         from faster_whisper.transcribe import merge_punctuations
 
-        text = [[token for token in answer if token < self._tokenizer.eot] for answer in ids]
+        # The decoder reads the whole answer between its own marks: one that was cut off at the last position
+        # has no room for them. What it loses here is the end of an answer that is decoded again by halves.
+        most = _POSITIONS - len(self._tokenizer.sot_sequence) - _MARKS
+        text = [[token for token in answer if token < self._tokenizer.eot][:most] for answer in ids]
         for alignment in self._model.find_alignment(self._tokenizer, text, encoded, frames):
             merge_punctuations(alignment, _PREPENDED, _APPENDED)
             yield tuple(

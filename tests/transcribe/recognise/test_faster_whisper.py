@@ -17,7 +17,7 @@ from giaoban.models.recording import Span
 from giaoban.models.transcript import Segment
 from giaoban.models.vietnamese import syllables
 from giaoban.transcribe.recognise.faster_whisper import FasterWhisper
-from giaoban.transcribe.recognise.seam import Hints
+from giaoban.transcribe.recognise.seam import SAMPLE_RATE, Hints
 from tests.conftest import shared
 from tests.factories.weights import whisper_base
 
@@ -125,3 +125,20 @@ def test_a_model_that_cannot_be_loaded_is_said_in_vietnamese(tmp_path: Path) -> 
     (tmp_path / "model.bin").write_bytes(b"no model")
     with pytest.raises(WeightsError, match="Không nạp được mô hình"):
         FasterWhisper(tmp_path, weights="thử", weights_sha256="0" * 64)
+
+
+def test_an_answer_that_finds_no_end_breaks_nothing_and_is_not_trusted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Now and then Whisper goes on to its last position; here it is kept from ending."""
+    engine = recogniser()
+    whisper = engine._whisper
+    endless = (*whisper._suppressed, whisper._tokenizer.eot)
+    monkeypatch.setattr(whisper, "_suppressed", endless)
+    samples = sound(shared("audio/clips/Binh_nam_mien_Bac.wav"))
+    voiced = [Span(0.2, len(samples) / SAMPLE_RATE - 0.2)]
+    found = engine.recognise(samples, voiced, Hints(), lambda _share: None)
+    engine.close()
+    assert found
+    assert any(segment.doubts for segment in found)
+    assert all(0 <= word.start <= word.end <= len(samples) / SAMPLE_RATE for s in found for word in s.words)
