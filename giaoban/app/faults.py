@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from giaoban.app.wiring import Archive
 from giaoban.models.access import SYSTEM
 from giaoban.models.errors import GiaoBanError, NotFound
 from giaoban.models.store import recordings
+from giaoban.models.store.media.digest import sha256_of
 from giaoban.search.verify import compare
 
 
@@ -29,8 +29,7 @@ def find_faults(archive: Archive) -> Iterator[str]:
 
 def _fault_of_original(archive: Archive, sha256: str) -> str:
     try:
-        with archive.media.path(sha256).open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = sha256_of(archive.media.path(sha256))
     except NotFound as error:
         return str(error)
     except OSError as error:

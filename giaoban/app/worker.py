@@ -104,7 +104,6 @@ class Worker:
             except Exception:  # the database is away: jobs wait in it, the worker waits for it
                 log.exception("the queue cannot be read; trying again")
                 busy = False
-                time.sleep(IDLE_SECONDS)
             if not busy:
                 self._stop.wait(IDLE_SECONDS)
 

@@ -19,9 +19,9 @@ from giaoban.ingest import structure
 from giaoban.ingest.demux import codec, only, opened, said
 from giaoban.ingest.extent import Extent, measure
 from giaoban.ingest.formats import MAX_SECONDS, UNDECLARED
-from giaoban.ingest.wording import clock, size_of
+from giaoban.ingest.wording import size_of
 from giaoban.models.errors import FileRefused
-from giaoban.models.recording import MediaInfo
+from giaoban.models.recording import MediaInfo, clock
 from giaoban.models.vietnamese import nfc
 
 _FIRST_PACKETS: Final = 200

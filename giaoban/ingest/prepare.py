@@ -15,9 +15,8 @@ import numpy as np
 from giaoban.ingest import ffmpeg, levels, windows
 from giaoban.ingest import speech as voice
 from giaoban.ingest.formats import SHIFTING
-from giaoban.ingest.wording import clock
 from giaoban.models.errors import StepFailed, Unavailable
-from giaoban.models.recording import Preparation, Recording
+from giaoban.models.recording import Preparation, Recording, clock
 from giaoban.models.store.media.pcm import SAMPLE_RATE, open_pcm
 from giaoban.models.store.media.seam import AUDIO, PEAKS, MediaStore
 

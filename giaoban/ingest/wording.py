@@ -7,13 +7,6 @@ from typing import Final
 _NEXT_UNIT: Final = 1000
 
 
-def clock(seconds: float) -> str:
-    """``3723.4`` → ``1:02:03``: hours only where there are any, parts of a second cut off."""
-    minutes, second = divmod(int(seconds), 60)
-    hour, minute = divmod(minutes, 60)
-    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"
-
-
 def size_of(count: int) -> str:
     """``2_500_000`` → ``2,5 MB``: powers of a thousand bytes, with the decimal comma of Vietnamese."""
     size = float(count)

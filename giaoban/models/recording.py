@@ -7,6 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 
 
+def clock(seconds: float) -> str:
+    """A place in a recording: ``4:05`` or ``1:04:05``, parts of a second cut off."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
 class RecordingState(StrEnum):
     """received → prepared → transcribed → indexed; failed and cancelled can go on by a retry."""
 

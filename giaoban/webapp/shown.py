@@ -8,6 +8,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from giaoban.models.conference import VIETNAM, has_time
+from giaoban.models.recording import clock
 from giaoban.webapp.wording import _, language
 
 if TYPE_CHECKING:
@@ -31,13 +32,6 @@ def time_of_day(moment: datetime) -> str:
 def moment(at: datetime) -> str:
     """``08:30, 22/11/2026``; the day alone where nobody said the hour."""
     return f"{time_of_day(at)}, {day(at)}" if has_time(at) else day(at)
-
-
-def clock(seconds: float) -> str:
-    """``4:05`` or ``1:04:05``: a place in a recording."""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def length_of(seconds: float) -> str:

@@ -71,10 +71,3 @@ def log_to_stderr(*, verbose: bool = True) -> None:
         datefmt="%H:%M:%S",
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)
-
-
-def clock(seconds: float) -> str:
-    """``1:02:03`` or ``2:03``."""
-    whole = int(seconds)
-    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from giaoban.app.cli.console import Console, clock, command, json_option, print_json
+from giaoban.app.cli.console import Console, command, json_option, print_json
 from giaoban.app.wiring import Archive
 from giaoban.models.access import SYSTEM
 from giaoban.models.errors import BadInput, NotFound
 from giaoban.models.progress import progress
-from giaoban.models.recording import Recording
+from giaoban.models.recording import Recording, clock
 from giaoban.models.store import conferences, recordings, transcripts
 from giaoban.models.store.database import now
 from giaoban.search.answer import Answer, ask

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import hashlib
 import json
 import os
 import shutil
@@ -29,6 +28,7 @@ from giaoban.models.errors import BadInput, GiaoBanError
 from giaoban.models.recording import RecordingState
 from giaoban.models.store import migrate
 from giaoban.models.store.database import Database, Instant, now
+from giaoban.models.store.media.digest import sha256_of
 from giaoban.models.store.media.seam import MediaStore
 from giaoban.models.store.tables import metadata, recordings, sign_in_failures, sign_ins
 
@@ -75,7 +75,7 @@ def restore(source: Path, db: Database, media: MediaStore, report: Report = lamb
     """Into an empty archive only. Everything is checked before the first row is written."""
     made = _read_summary(source)
     migrate.upgrade(db)
-    if _sha256(source / _DATABASE) != made.database_sha256:
+    if sha256_of(source / _DATABASE) != made.database_sha256:
         raise BadInput("Bản sao lưu {path} bị hỏng: database.jsonl.gz không đúng mã SHA-256.", path=source)
     with db.read() as tx:
         if made.revision != migrate.revision(tx):
@@ -116,7 +116,7 @@ def _write_rows(tx: Connection, path: Path) -> tuple[int, str]:
                 count += 1
     with path.open("rb") as file:
         os.fsync(file.fileno())
-    return count, _sha256(path)
+    return count, sha256_of(path)
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -178,7 +178,7 @@ def _advance_sequences(tx: Connection) -> None:
 
 
 def _copy_checked(source: Path, destination: Path, sha256: str) -> None:
-    if destination.is_file() and destination.stat().st_size and _sha256(destination) == sha256:
+    if destination.is_file() and destination.stat().st_size and sha256_of(destination) == sha256:
         return
     if not source.is_file():
         raise GiaoBanError("Thiếu tệp gốc {sha256} ở {path}.", sha256=sha256, path=source)
@@ -187,7 +187,7 @@ def _copy_checked(source: Path, destination: Path, sha256: str) -> None:
     shutil.copyfile(source, partial)
     with partial.open("rb") as file:
         os.fsync(file.fileno())
-    if _sha256(partial) != sha256:
+    if sha256_of(partial) != sha256:
         partial.unlink()
         raise GiaoBanError("Tệp gốc {path} bị hỏng: không đúng mã SHA-256.", path=source)
     partial.replace(destination)
@@ -202,8 +202,3 @@ def _read_summary(source: Path) -> Backup:
         return Backup(**json.loads((source / "backup.json").read_text()))
     except (OSError, ValueError, TypeError):
         raise BadInput("{path} không phải thư mục sao lưu của Giao Ban.", path=source) from None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

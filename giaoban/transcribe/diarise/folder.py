@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from giaoban.models.errors import WeightsError
+from giaoban.models.store.media.digest import sha256_of
 
 SUMS: Final = "SHA256SUMS"
 CONFIG: Final = "config.yaml"
@@ -40,9 +41,8 @@ def check_folder(folder: Path, sums: Mapping[str, str] | None = None) -> str:
         path = folder / name
         if not path.is_file():
             raise WeightsError("Thiếu tệp của pipeline: {file}", file=path)
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                raise WeightsError("Tệp của pipeline sai mã SHA-256: {file}", file=path)
+        if sha256_of(path) != sha256:
+            raise WeightsError("Tệp của pipeline sai mã SHA-256: {file}", file=path)
     listing = "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(expected.items()))
     return hashlib.sha256(listing.encode()).hexdigest()
 

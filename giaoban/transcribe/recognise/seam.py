@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from giaoban.models.recording import Span
+from giaoban.models.store.media.pcm import SAMPLE_RATE as SAMPLE_RATE  # noqa: PLC0414 - part of the seam
 from giaoban.models.transcript import Maker, Segment
-
-SAMPLE_RATE = 16_000
 
 Samples = NDArray[np.int16]
 """Mono PCM at `SAMPLE_RATE`, shape (n,); usually a slice of a memory-mapped file: do not copy it whole."""

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from giaoban.models.errors import WeightsError
+from giaoban.models.store.media.digest import sha256_of
 from giaoban.transcribe.weights.manifest import WeightFile
-
-_BLOCK: Final = 1 << 20
 
 Seen = tuple[int, int, str]
 """Size, modification time in nanoseconds, SHA-256."""
-
-
-def sha256_of(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def wrong_byte(name: str, path: Path, expected: WeightFile, found: str) -> WeightsError:

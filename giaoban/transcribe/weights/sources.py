@@ -16,8 +16,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final, Protocol
 
+from giaoban.models.store.media.digest import sha256_of
 from giaoban.transcribe.weights import hub_child
-from giaoban.transcribe.weights.check import sha256_of
 from giaoban.transcribe.weights.child import ChildFailed, Output, run_child
 from giaoban.transcribe.weights.manifest import Hub, Weight, WeightFile, Wheels
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from giaoban.models.errors import WeightsError
-from giaoban.transcribe.weights.check import Checker, sha256_of, wrong_byte
+from giaoban.models.store.media.digest import sha256_of
+from giaoban.transcribe.weights.check import Checker, wrong_byte
 from giaoban.transcribe.weights.manifest import Manifest, Weight, WeightFile
 from giaoban.transcribe.weights.sources import (
     LocalFolder,
