@@ -143,7 +143,7 @@ def measure_reads(db: Database, reader: Reader, runs: int) -> None:
         "recordings.listing, all": lambda tx: recordings.listing(tx, SYSTEM),
         "holdings.by_state": lambda tx: holdings.by_state(tx, reader),
         "units.all": units.all,
-        "transcripts.latest, 4 hours": lambda tx: transcripts.latest(tx, 1),
+        "transcripts.current, 4 hours": lambda tx: transcripts.current(tx, 1),
         "transcripts.segment_counts": transcripts.segment_counts,
     }
     for name, read in reads.items():

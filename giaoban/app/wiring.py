@@ -173,7 +173,7 @@ class Archive:
         recognise(self.db, self.media, self.queue, recogniser, Hints(), task)
 
     def _diarise(self, task: Task) -> None:
-        from giaoban.transcribe.diarise.seam import SpeakerCount
+        from giaoban.models.recording import SpeakerCount
         from giaoban.transcribe.diarise.step import diarise
 
         self._ensure_audio(task)

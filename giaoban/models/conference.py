@@ -59,6 +59,15 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
+class ConferenceDocument:
+    """A document that the conference is about."""
+
+    number: str
+    """As it is written on it, e.g. ``15/CT-UBND``, with its kind where known: ``Chỉ thị số 15/CT-UBND``."""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ConferenceDetails:
     """What a person can enter and edit."""
 
@@ -72,6 +81,9 @@ class ConferenceDetails:
     place: str = ""
     agenda: tuple[AgendaItem, ...] = ()
     participants: tuple[Participant, ...] = ()
+    documents: tuple[ConferenceDocument, ...] = ()
+    words: tuple[str, ...] = ()
+    """Names and terms that will be said and that no other field holds, as they are to be written."""
     readable_by: frozenset[str] = frozenset({EVERYONE})
 
 

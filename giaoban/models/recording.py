@@ -88,6 +88,14 @@ class Preparation:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerCount:
+    """What is known of how many speak in the recording; None where it is not."""
+
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     id: int
     conference_id: int
@@ -105,6 +113,8 @@ class Recording:
     added_by: int | None
     reason: str = ""
     """Why it failed, was cancelled or was removed."""
+    speakers: SpeakerCount = SpeakerCount()
+    """As a person said."""
 
     @property
     def extension(self) -> str:

@@ -138,6 +138,8 @@ class Layer:
     id: int | None = None
     recording_id: int | None = None
     made_at: datetime | None = None
+    chosen_at: datetime | None = None
+    """When a person preferred it to a newer one."""
 
 
 def speaker_name(label: str | None, names: dict[str, str] | None = None) -> str:

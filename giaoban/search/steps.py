@@ -56,17 +56,17 @@ def read_passages(tx: Connection, recording_id: int) -> list[Passage]:
     recording = recordings.get(tx, recording_id)
     if recording.state is RecordingState.REMOVED:
         return []
-    layer = transcripts.latest(tx, recording_id)
+    layer = transcripts.current(tx, recording_id)
     return passages(conferences.get(tx, recording.conference_id), recording, layer) if layer else []
 
 
 def _source(tx: Connection, recording_id: int) -> Source:
     recording = recordings.get(tx, recording_id)
-    layers = transcripts.layers(tx, recording_id)
+    head = transcripts.current_head(tx, recording_id)
     return Source(
         conference_id=recording.conference_id,
         conference_version=conferences.get(tx, recording.conference_id).version,
-        layer_id=layers[-1].id if layers else None,
+        layer_id=head.id if head else None,
         removed=recording.state is RecordingState.REMOVED,
     )
 

@@ -73,7 +73,7 @@ def test_killed_at_every_moment_of_every_step(archive: Archive, tmp_path: Path):
     with archive.db.read() as tx:
         jobs = archive.queue.jobs(tx, recording.id)
         layers = transcripts.layers(tx, recording.id)
-        layer = transcripts.latest(tx, recording.id)
+        layer = transcripts.current(tx, recording.id)
         state = recordings.get(tx, recording.id).state
     assert state is RecordingState.INDEXED
     assert [job.state for job in jobs] == [JobState.DONE] * len(Step)

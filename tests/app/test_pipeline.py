@@ -54,7 +54,7 @@ def recording(archive: Archive) -> Recording:
 @pytest.fixture(scope="module")
 def layer(archive: Archive, recording: Recording) -> Layer:
     with archive.db.read() as tx:
-        found = transcripts.latest(tx, recording.id)
+        found = transcripts.current(tx, recording.id)
     assert found is not None
     return found
 
@@ -139,7 +139,7 @@ def test_deleted_sound_is_decoded_again_and_a_rerun_makes_a_layer_of_its_own(
     steps = archive.steps(frozenset(Step))
     Worker("test", archive.db, archive.queue, steps, threading.Event()).run_until_idle()
     with archive.db.read() as tx:
-        again = transcripts.latest(tx, recording.id)
+        again = transcripts.current(tx, recording.id)
         assert len(transcripts.layers(tx, recording.id)) == 2
     assert again is not None
     assert [segment.text for segment in again.segments] == [segment.text for segment in layer.segments]

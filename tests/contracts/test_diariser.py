@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, SpeakerCount
 from giaoban.models.transcript import Turn, WindowVoice
 from giaoban.transcribe.diarise.onnx import OnnxDiariser
-from giaoban.transcribe.diarise.seam import Diariser, SpeakerCount
+from giaoban.transcribe.diarise.seam import Diariser
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE
 from tests.factories import weights
 from tests.factories.der import score

@@ -99,7 +99,7 @@ def transcript(console: Console, recording: int, form: str) -> None:
     """In bản gỡ băng của một bản ghi."""
     with console.archive.db.read() as tx:
         found = recordings.readable(tx, recording, SYSTEM)
-        layer = transcripts.latest(tx, recording)
+        layer = transcripts.current(tx, recording)
         conference = conferences.get(tx, found.conference_id)
     if layer is None:
         raise NotFound("Bản ghi {id} chưa có bản gỡ băng.", id=recording)
@@ -110,7 +110,7 @@ def _state(archive: Archive, recording: Recording) -> dict[str, Any]:
     with archive.db.read() as tx:
         jobs = archive.queue.jobs(tx, recording.id)
         conference = conferences.get(tx, recording.conference_id)
-        layers = transcripts.layers(tx, recording.id)
+        layer = transcripts.current_head(tx, recording.id)
     found = progress(jobs, now())
     return {
         "recording": recording.id,
@@ -130,9 +130,9 @@ def _state(archive: Archive, recording: Recording) -> dict[str, Any]:
         "failed": [
             {"step": job.step.value, "attempt": job.attempt, "reason": job.reason} for job in found.dead
         ],
-        "made_by": [asdict(maker) for maker in layers[-1].makers] if layers else [],
-        "coverage_percent": round(100 * layers[-1].coverage.share, 1) if layers else None,
-        "gaps": [[gap.start, gap.end] for gap in layers[-1].coverage.gaps] if layers else [],
+        "made_by": [asdict(maker) for maker in layer.makers] if layer else [],
+        "coverage_percent": round(100 * layer.coverage.share, 1) if layer else None,
+        "gaps": [[gap.start, gap.end] for gap in layer.coverage.gaps] if layer else [],
     }
 
 

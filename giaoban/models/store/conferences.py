@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
@@ -13,13 +13,23 @@ from giaoban.models.conference import (
     AgendaItem,
     Conference,
     ConferenceDetails,
+    ConferenceDocument,
     ConferenceKind,
     Participant,
 )
 from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.store.rights import may_read
-from giaoban.models.store.tables import agenda_items, conference_readers, conferences, participants
+from giaoban.models.store.tables import (
+    agenda_items,
+    conference_documents,
+    conference_readers,
+    conference_words,
+    conferences,
+    participants,
+)
 from giaoban.models.vietnamese import nfc
+
+_LISTS: Final = (agenda_items, participants, conference_documents, conference_words, conference_readers)
 
 
 def add(tx: Connection, details: ConferenceDetails) -> Conference:
@@ -38,7 +48,7 @@ def edit(tx: Connection, conference_id: int, version: int, details: ConferenceDe
     if changed.rowcount == 0:
         get(tx, conference_id)
         raise Clash("Có người vừa sửa hội nghị này. Hãy mở lại trang rồi sửa tiếp.")
-    for table in (agenda_items, participants, conference_readers):
+    for table in _LISTS:
         tx.execute(delete(table).where(table.c.conference_id == conference_id))
     _save_lists(tx, conference_id, details)
     return get(tx, conference_id)
@@ -94,7 +104,12 @@ def _save_lists(tx: Connection, conference_id: int, details: ConferenceDetails) 
         {"name": nfc(one.name), "post": nfc(one.post), "unit": nfc(one.unit), "person_id": one.person_id}
         for one in details.participants
     ]
-    for table, rows in ((agenda_items, agenda), (participants, expected)):
+    documents: list[dict[str, object]] = [
+        {"number": nfc(one.number), "title": nfc(one.title)} for one in details.documents
+    ]
+    words: list[dict[str, object]] = [{"text": nfc(text)} for text in details.words]
+    lists = (agenda, expected, documents, words)
+    for table, rows in zip(_LISTS, lists, strict=False):
         if rows:
             of_it = [
                 row | {"conference_id": conference_id, "position": position}
@@ -106,12 +121,10 @@ def _save_lists(tx: Connection, conference_id: int, details: ConferenceDetails) 
 
 
 def _conferences(tx: Connection, rows: Sequence[Row[Any]]) -> list[Conference]:
-    """With their lists, which takes three questions however many they are."""
+    """With their lists, which takes one question each however many they are."""
     ids = [row.id for row in rows]
-    agenda, expected, keys = (
-        _rows_of(tx, table, ids) for table in (agenda_items, participants, conference_readers)
-    )
-    return [_conference(row, agenda[row.id], expected[row.id], keys[row.id]) for row in rows]
+    lists = [_rows_of(tx, table, ids) for table in _LISTS]
+    return [_conference(row, *(of_them[row.id] for of_them in lists)) for row in rows]
 
 
 def _rows_of(tx: Connection, table: Table, conference_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
@@ -125,7 +138,12 @@ def _rows_of(tx: Connection, table: Table, conference_ids: Sequence[int]) -> dic
 
 
 def _conference(
-    row: Row[Any], agenda: Sequence[Row[Any]], expected: Sequence[Row[Any]], keys: Sequence[Row[Any]]
+    row: Row[Any],
+    agenda: Sequence[Row[Any]],
+    expected: Sequence[Row[Any]],
+    documents: Sequence[Row[Any]],
+    words: Sequence[Row[Any]],
+    keys: Sequence[Row[Any]],
 ) -> Conference:
     details = ConferenceDetails(
         title=row.title,
@@ -136,6 +154,8 @@ def _conference(
         place=row.place,
         agenda=tuple(AgendaItem(item.title, item.starts_at) for item in agenda),
         participants=tuple(Participant(one.name, one.post, one.unit, one.person_id) for one in expected),
+        documents=tuple(ConferenceDocument(one.number, one.title) for one in documents),
+        words=tuple(one.text for one in words),
         readable_by=frozenset(each.key for each in keys),
     )
     return Conference(row.id, details, row.version)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 
 from giaoban.models.access import SYSTEM, Reader
 from giaoban.models.errors import NotFound
-from giaoban.models.recording import MediaInfo, Preparation, Recording, RecordingState, Span
+from giaoban.models.recording import MediaInfo, Preparation, Recording, RecordingState, Span, SpeakerCount
 from giaoban.models.store.database import now
 from giaoban.models.store.rights import may_read
 from giaoban.models.store.tables import conferences, preparations, recordings
@@ -221,4 +221,5 @@ def _recording(row: Row[Any]) -> Recording:
         added_at=row.added_at,
         added_by=row.added_by,
         reason=row.reason,
+        speakers=SpeakerCount(row.speakers_least, row.speakers_most),
     )

@@ -154,6 +154,34 @@ participants = Table(
     Column("person_id", ForeignKey("people.id")),
 )
 
+conference_documents = Table(
+    "conference_documents",
+    metadata,
+    Column("conference_id", ForeignKey("conferences.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("title", Text, nullable=False, default=""),
+)
+
+conference_words = Table(
+    "conference_words",
+    metadata,
+    Column("conference_id", ForeignKey("conferences.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+glossary = Table(
+    "glossary",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("term", Text, nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("added_at", Instant, nullable=False),
+    Column("added_by", ForeignKey("accounts.id")),
+)
+
 recordings = Table(
     "recordings",
     metadata,
@@ -167,6 +195,9 @@ recordings = Table(
     Column("media", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("reason", Text, nullable=False, default=""),
+    # How many speak in it, where a person said so.
+    Column("speakers_least", Integer),
+    Column("speakers_most", Integer),
     Column("added_at", Instant, nullable=False),
     Column("added_by", ForeignKey("accounts.id")),
     # A removed recording keeps its row and its reason, and its bytes may come back in later.
@@ -220,6 +251,8 @@ layers = Table(
     Column("speakers", JSON, nullable=False),
     Column("coverage", JSON, nullable=False),
     Column("made_at", Instant, nullable=False),
+    # Where a person preferred this layer to a newer one; the layer itself never changes.
+    Column("chosen_at", Instant),
 )
 
 segments = Table(
@@ -230,9 +263,26 @@ segments = Table(
     Column("start", Float, nullable=False),
     Column("end", Float, nullable=False),
     Column("speaker", String(16)),
+    # The words joined: most of what reads a transcript needs no times.
+    Column("text", Text, nullable=False),
     Column("words", JSON, nullable=False),
     Column("signals", JSON, nullable=False),
     Column("doubts", JSON, nullable=False),
+)
+
+# What people said of the speakers of a layer: named, merged, split. Only ever added to; what is taken back
+# keeps its row.
+speaker_edits = Table(
+    "speaker_edits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("layer_id", ForeignKey("layers.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("account_id", ForeignKey("accounts.id")),
+    Column("who", Text, nullable=False),
+    Column("undone_at", Instant),
 )
 
 # --- work and its log ---------------------------------------------------------------------------------

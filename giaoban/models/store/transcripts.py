@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from giaoban.models.errors import NotFound
 from giaoban.models.recording import RecordingState, Span
 from giaoban.models.store import codec
 from giaoban.models.store.database import now
 from giaoban.models.store.tables import layers as layer_table
 from giaoban.models.store.tables import recordings, runs, segments, window_results
 from giaoban.models.transcript import Coverage, Layer, WindowTurns, WindowWords
+
+_CURRENT_FIRST: Final = (
+    func.coalesce(layer_table.c.chosen_at, layer_table.c.made_at).desc(),
+    layer_table.c.id.desc(),
+)
 
 
 def start_run(tx: Connection, recording_id: int, options: dict[str, Any]) -> int:
@@ -61,7 +67,7 @@ def save_layer(tx: Connection, recording_id: int, run_id: int, layer: Layer) -> 
     }
     row = tx.execute(insert(layer_table).values(values).returning(layer_table)).one()
     rows = [
-        {"layer_id": row.id, "position": position} | codec.segment_columns(segment)
+        {"layer_id": row.id, "position": position, "text": segment.text} | codec.segment_columns(segment)
         for position, segment in enumerate(layer.segments)
     ]
     if rows:
@@ -69,31 +75,54 @@ def save_layer(tx: Connection, recording_id: int, run_id: int, layer: Layer) -> 
     return _layer(tx, row)
 
 
-def latest(tx: Connection, recording_id: int) -> Layer | None:
-    """The newest machine layer with its segments."""
-    row = tx.execute(
-        select(layer_table)
-        .where(layer_table.c.recording_id == recording_id)
-        .order_by(layer_table.c.id.desc())
-        .limit(1)
-    ).one_or_none()
+def current(tx: Connection, recording_id: int) -> Layer | None:
+    """The layer that people read, with its segments: the one chosen or made last."""
+    row = _current_row(tx, recording_id)
     return _layer(tx, row) if row else None
 
 
+def current_head(tx: Connection, recording_id: int) -> Layer | None:
+    """As `current`, without the segments."""
+    row = _current_row(tx, recording_id)
+    return _layer_head(row) if row else None
+
+
+def get_layer(tx: Connection, recording_id: int, layer_id: int) -> Layer:
+    """Any layer of the recording, with its segments. Raises `NotFound`."""
+    row = tx.execute(
+        select(layer_table).where(layer_table.c.recording_id == recording_id, layer_table.c.id == layer_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("Bản ghi này không có bản gỡ băng số {layer}.", layer=layer_id)
+    return _layer(tx, row)
+
+
+def choose(tx: Connection, recording_id: int, layer_id: int) -> None:
+    """From now on people read this layer, until another is chosen or made. Raises `NotFound`."""
+    chosen = tx.execute(
+        update(layer_table)
+        .where(layer_table.c.recording_id == recording_id, layer_table.c.id == layer_id)
+        .values(chosen_at=now())
+    )
+    if chosen.rowcount == 0:
+        raise NotFound("Bản ghi này không có bản gỡ băng số {layer}.", layer=layer_id)
+
+
 def segment_counts(tx: Connection) -> dict[int, int]:
-    """How many segments the newest layer has, of each recording that has one and was not removed."""
-    newest = (
-        select(layer_table.c.recording_id, func.max(layer_table.c.id).label("id"))
+    """How many segments the current layer has, of each recording that has one and was not removed."""
+    rank = func.row_number().over(partition_by=layer_table.c.recording_id, order_by=_CURRENT_FIRST)
+    ranked = (
+        select(layer_table.c.recording_id, layer_table.c.id, rank.label("rank"))
         .join(recordings, recordings.c.id == layer_table.c.recording_id)
         .where(recordings.c.state != RecordingState.REMOVED.value)
-        .group_by(layer_table.c.recording_id)
         .subquery()
     )
     rows = tx.execute(
-        select(newest.c.recording_id, func.count(segments.c.layer_id).label("kept"))
-        .outerjoin(segments, segments.c.layer_id == newest.c.id)
-        .group_by(newest.c.recording_id)
-        .order_by(newest.c.recording_id)
+        select(ranked.c.recording_id, func.count(segments.c.layer_id).label("kept"))
+        .outerjoin(segments, segments.c.layer_id == ranked.c.id)
+        .where(ranked.c.rank == 1)
+        .group_by(ranked.c.recording_id)
+        .order_by(ranked.c.recording_id)
     )
     return {row.recording_id: row.kept for row in rows}
 
@@ -127,6 +156,11 @@ def _windows(tx: Connection, run_id: int, kind: str) -> list[bytes]:
     return [zlib.decompress(row.payload) for row in rows]
 
 
+def _current_row(tx: Connection, recording_id: int) -> Row[Any] | None:
+    mine = select(layer_table).where(layer_table.c.recording_id == recording_id)
+    return tx.execute(mine.order_by(*_CURRENT_FIRST).limit(1)).one_or_none()
+
+
 def _layer_head(row: Row[Any]) -> Layer:
     gaps = tuple(Span(**gap) for gap in row.coverage["gaps"])
     return Layer(
@@ -137,6 +171,7 @@ def _layer_head(row: Row[Any]) -> Layer:
         id=row.id,
         recording_id=row.recording_id,
         made_at=row.made_at,
+        chosen_at=row.chosen_at,
     )
 
 
@@ -151,4 +186,5 @@ def _layer(tx: Connection, row: Row[Any]) -> Layer:
         id=head.id,
         recording_id=head.recording_id,
         made_at=head.made_at,
+        chosen_at=head.chosen_at,
     )

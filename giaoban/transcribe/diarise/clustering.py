@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from giaoban.transcribe.diarise.seam import SpeakerCount
+from giaoban.models.recording import SpeakerCount
 
 Voices = NDArray[np.float32]
 """Shape (n, d), each row of unit length."""

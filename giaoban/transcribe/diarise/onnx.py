@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, SpeakerCount
 from giaoban.models.transcript import Maker, Turn, WindowVoice
 from giaoban.transcribe.diarise.changes import changes
 from giaoban.transcribe.diarise.clustering import Rules, centroids, cluster
@@ -24,7 +24,6 @@ from giaoban.transcribe.diarise.embedding import VoiceModel
 from giaoban.transcribe.diarise.frames import FRAME_SECONDS, chunk_starts, frame_count, frames_with_speech
 from giaoban.transcribe.diarise.purify import LocalVoice, local_voices
 from giaoban.transcribe.diarise.reconstruct import Reconstruction, labelled, turns_of
-from giaoban.transcribe.diarise.seam import SpeakerCount
 from giaoban.transcribe.diarise.segmentation import Segmentation
 from giaoban.transcribe.diarise.track import FeatureTrack
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE, Report, Samples

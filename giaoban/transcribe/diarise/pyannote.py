@@ -20,11 +20,10 @@ from typing import Any, Final
 import numpy as np
 
 from giaoban.models.errors import Unavailable, WeightsError
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, SpeakerCount
 from giaoban.models.transcript import Maker, Turn, WindowVoice
 from giaoban.transcribe.diarise.folder import CONFIG, check_folder, expand, refuse_outside
 from giaoban.transcribe.diarise.frames import MARGIN_SECONDS
-from giaoban.transcribe.diarise.seam import SpeakerCount
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE, Report, Samples
 
 SAME_VOICE: Final = 0.7

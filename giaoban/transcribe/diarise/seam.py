@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, SpeakerCount
 from giaoban.models.transcript import Maker, Turn, WindowVoice
 from giaoban.transcribe.recognise.seam import Report, Samples
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakerCount:
-    """What is known of how many speak in the recording; None where it is not."""
-
-    least: int | None = None
-    most: int | None = None
 
 
 class Diariser(Protocol):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from giaoban.models.job import run_of
+from giaoban.models.recording import SpeakerCount
 from giaoban.models.store import transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.media.seam import MediaStore
 from giaoban.models.store.queue.seam import JobQueue, Task
 from giaoban.models.transcript import Turn, WindowTurns
-from giaoban.transcribe.diarise.seam import Diariser, SpeakerCount
+from giaoban.transcribe.diarise.seam import Diariser
 from giaoban.transcribe.fan_in import window_done
 from giaoban.transcribe.window import open_window
 

@@ -108,7 +108,7 @@ def show(recording_id: int) -> ResponseReturnValue:
             "recordings/show.html",
             conference=conferences.get(tx, recording.conference_id),
             preparation=recordings.preparation(tx, recording_id),
-            layer=layers[-1] if layers else None,
+            layer=transcripts.current_head(tx, recording_id),
             layers=layers,
             added_by=added_by,
             **_state(tx, recording),

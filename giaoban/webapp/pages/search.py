@@ -117,7 +117,7 @@ def _narrowed(tx: Connection, query: Query, choices: list[Conference]) -> Narrow
     reader = here.reader()
     if query.recording_id is not None:
         recording = recordings.readable(tx, query.recording_id, reader)
-        layer = transcripts.latest(tx, recording.id)
+        layer = transcripts.current(tx, recording.id)
         conference = conferences.get(tx, recording.conference_id)
         return Narrowing(choices, conference, recording, tuple(reading.voices(layer, {})) if layer else ())
     if query.conference_id is not None:

@@ -53,7 +53,7 @@ def _find(recording_id: int) -> _Found:
             conferences.get(tx, recording.conference_id),
             recordings.of_conference(tx, recording.conference_id),
             recordings.preparation(tx, recording_id),
-            transcripts.latest(tx, recording_id),
+            transcripts.current(tx, recording_id),
         )
 
 

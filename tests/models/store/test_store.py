@@ -164,7 +164,7 @@ def test_windows_and_layers_come_back_as_they_went_in(db: Database):
         assert found.voices[0].embedding == pytest.approx(voice.embedding)
         kept = transcripts.save_layer(tx, recording.id, run, layer)
         assert transcripts.save_layer(tx, recording.id, run, replace(layer, segments=())) == kept
-        assert transcripts.latest(tx, recording.id) == kept
+        assert transcripts.current(tx, recording.id) == kept
     assert kept.segments == layer.segments
     assert kept.coverage == layer.coverage
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, SpeakerCount
 from giaoban.models.transcript import Turn, WindowTurns
 from giaoban.transcribe.assemble.voices import join_voices
 from giaoban.transcribe.diarise.onnx import OnnxDiariser
-from giaoban.transcribe.diarise.seam import SpeakerCount
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE
 from tests.factories import weights
 from tests.factories.der import score

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from giaoban.models.errors import WeightsError
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, SpeakerCount
 from giaoban.models.transcript import Turn
 from giaoban.transcribe.diarise.onnx import OnnxDiariser
-from giaoban.transcribe.diarise.seam import SpeakerCount
 from tests.factories import weights
 from tests.factories.der import score
 from tests.factories.meeting import clips, clips_of, lay

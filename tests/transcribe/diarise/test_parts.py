@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, SpeakerCount
 from giaoban.transcribe.diarise.changes import spans
 from giaoban.transcribe.diarise.clustering import Rules, centroids, cluster
 from giaoban.transcribe.diarise.frames import (
@@ -24,7 +24,6 @@ from giaoban.transcribe.diarise.frames import (
     frames_with_speech,
 )
 from giaoban.transcribe.diarise.reconstruct import Reconstruction, labelled, turns_of
-from giaoban.transcribe.diarise.seam import SpeakerCount
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE
 
 RULES = Rules(same=0.6, least_seconds=1.5)

@@ -1,0 +1,125 @@
+"""What a conference's own words are, who speaks, which layer a person chose, and text beside its words."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "glossary",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("term", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["added_by"], ["accounts.id"], name=op.f("fk_glossary_added_by_accounts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_glossary")),
+        sa.UniqueConstraint("term", name=op.f("uq_glossary_term")),
+    )
+    op.create_table(
+        "conference_documents",
+        sa.Column("conference_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conference_id"],
+            ["conferences.id"],
+            name=op.f("fk_conference_documents_conference_id_conferences"),
+        ),
+        sa.PrimaryKeyConstraint("conference_id", "position", name=op.f("pk_conference_documents")),
+    )
+    op.create_table(
+        "conference_words",
+        sa.Column("conference_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conference_id"], ["conferences.id"], name=op.f("fk_conference_words_conference_id_conferences")
+        ),
+        sa.PrimaryKeyConstraint("conference_id", "position", name=op.f("pk_conference_words")),
+    )
+    op.create_table(
+        "speaker_edits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("layer_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_speaker_edits_account_id_accounts")
+        ),
+        sa.ForeignKeyConstraint(["layer_id"], ["layers.id"], name=op.f("fk_speaker_edits_layer_id_layers")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker_edits")),
+    )
+    with op.batch_alter_table("speaker_edits", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_speaker_edits_layer_id"), ["layer_id"], unique=False)
+
+    with op.batch_alter_table("layers", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=True))
+
+    with op.batch_alter_table("recordings", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("speakers_least", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("speakers_most", sa.Integer(), nullable=True))
+
+    with op.batch_alter_table("segments", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("text", sa.Text(), nullable=False, server_default=""))
+    _fill_text()
+    with op.batch_alter_table("segments", schema=None) as batch_op:
+        batch_op.alter_column("text", server_default=None)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("segments", schema=None) as batch_op:
+        batch_op.drop_column("text")
+
+    with op.batch_alter_table("recordings", schema=None) as batch_op:
+        batch_op.drop_column("speakers_most")
+        batch_op.drop_column("speakers_least")
+
+    with op.batch_alter_table("layers", schema=None) as batch_op:
+        batch_op.drop_column("chosen_at")
+
+    with op.batch_alter_table("speaker_edits", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_speaker_edits_layer_id"))
+
+    op.drop_table("speaker_edits")
+    op.drop_table("conference_words")
+    op.drop_table("conference_documents")
+    op.drop_table("glossary")
+
+
+def _fill_text() -> None:
+    """Layer by layer, so that an archive of years does not have to fit into memory."""
+    segments = sa.table(
+        "segments",
+        sa.column("layer_id"),
+        sa.column("position"),
+        sa.column("words", sa.JSON),
+        sa.column("text"),
+    )
+    tx = op.get_bind()
+    update = (
+        sa.update(segments)
+        .where(segments.c.layer_id == sa.bindparam("of"), segments.c.position == sa.bindparam("at"))
+        .values(text=sa.bindparam("joined"))
+    )
+    for (layer_id,) in tx.execute(sa.text("SELECT id FROM layers ORDER BY id")).all():
+        rows = tx.execute(
+            sa.select(segments.c.position, segments.c.words).where(segments.c.layer_id == layer_id)
+        ).all()
+        filled = [
+            {"of": layer_id, "at": row.position, "joined": " ".join(word[2] for word in row.words)}
+            for row in rows
+        ]
+        if filled:
+            tx.execute(update, filled)
