@@ -16,13 +16,16 @@ import gzip
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Date, LargeBinary, Table, func, insert, select, text
+from sqlalchemy import Connection, Date, LargeBinary, Table, column, func, insert, select, table, text
+from sqlalchemy.types import TypeEngine
 
 from giaoban.models.errors import BadInput, GiaoBanError
 from giaoban.models.recording import RecordingState
@@ -33,6 +36,7 @@ from giaoban.models.store.media.seam import MediaStore
 from giaoban.models.store.tables import metadata, recordings, sign_in_failures, sign_ins
 
 _DATABASE: Final = "database.jsonl.gz"
+_ROWS_AT_ONCE: Final = 500
 _LEFT_OUT: Final = {sign_ins.name, sign_in_failures.name}
 """Who is signed in right now is no record."""
 
@@ -72,20 +76,24 @@ def backup(
 
 
 def restore(source: Path, db: Database, media: MediaStore, report: Report = lambda _d, _t: None) -> Backup:
-    """Into an empty archive only. Everything is checked before the first row is written."""
+    """Into an empty archive only. Everything is checked before the first row is written.
+
+    A backup of an older version is written into that version's tables, which are then brought up to date.
+    """
     made = _read_summary(source)
     migrate.upgrade(db)
     if sha256_of(source / _DATABASE) != made.database_sha256:
         raise BadInput("Bản sao lưu {path} bị hỏng: database.jsonl.gz không đúng mã SHA-256.", path=source)
     with db.read() as tx:
-        if made.revision != migrate.revision(tx):
+        ours = migrate.revision(tx)
+        if not migrate.knows(made.revision):
             raise BadInput(
-                "Bản sao lưu thuộc cấu trúc dữ liệu {theirs}, phần mềm này dùng {ours}. "
-                "Hãy khôi phục bằng đúng phiên bản đã sao lưu rồi nâng cấp.",
+                "Bản sao lưu thuộc cấu trúc dữ liệu {theirs} mới hơn phần mềm này ({ours}). "
+                "Hãy cập nhật phần mềm rồi khôi phục lại.",
                 theirs=made.revision,
-                ours=migrate.revision(tx),
+                ours=ours,
             )
-        if any(tx.execute(select(func.count()).select_from(table)).scalar_one() for table in _tables()):
+        if any(tx.execute(select(func.count()).select_from(each)).scalar_one() for each in _tables()):
             raise BadInput("Kho đang có dữ liệu: chỉ khôi phục được vào kho trống.")
     hashes = _originals(source / _DATABASE, lambda sha256: _place(source, sha256).is_file())
     for done, sha256 in enumerate(hashes):
@@ -95,23 +103,25 @@ def restore(source: Path, db: Database, media: MediaStore, report: Report = lamb
             media.keep(path, sha256)
     report(len(hashes), len(hashes))
     with db.write() as tx:
-        for table, row in _rows(source / _DATABASE):
-            tx.execute(insert(metadata.tables[table]), [_decode(metadata.tables[table], row)])
+        migrate.move(tx, made.revision)
+        for name, rows in _batches(_rows(source / _DATABASE)):
+            _insert(tx, name, rows)
+        migrate.move(tx, ours)
         if not db.is_sqlite:
             _advance_sequences(tx)
     return made
 
 
 def _tables() -> list[Table]:
-    return [table for table in metadata.sorted_tables if table.name not in _LEFT_OUT]
+    return [each for each in metadata.sorted_tables if each.name not in _LEFT_OUT]
 
 
 def _write_rows(tx: Connection, path: Path) -> tuple[int, str]:
     count = 0
     with path.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as file:
-        for table in _tables():
-            for row in tx.execution_options(yield_per=200).execute(select(table)).mappings():
-                line = json.dumps([table.name, _encode(dict(row))], ensure_ascii=False)
+        for each in _tables():
+            for row in tx.execution_options(yield_per=200).execute(select(each)).mappings():
+                line = json.dumps([each.name, _encode(dict(row))], ensure_ascii=False)
                 file.write(line.encode() + b"\n")
                 count += 1
     with path.open("rb") as file:
@@ -122,16 +132,35 @@ def _write_rows(tx: Connection, path: Path) -> tuple[int, str]:
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
-            table, row = json.loads(line)
-            yield table, row
+            name, row = json.loads(line)
+            yield name, row
+
+
+def _batches(
+    rows: Iterable[tuple[str, dict[str, Any]]],
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Rows of one table together, in their order, so many at a time."""
+    for name, of_table in groupby(rows, key=itemgetter(0)):
+        while some := [row for _, row in islice(of_table, _ROWS_AT_ONCE)]:
+            yield name, some
+
+
+def _insert(tx: Connection, name: str, rows: list[dict[str, Any]]) -> None:
+    """Into the columns that the rows have: those of an older version are not those of `metadata`."""
+    known = metadata.tables[name].columns
+    types = {key: known[key].type if key in known else None for key in rows[0]}
+    target = table(name, *(column(key, kind) for key, kind in types.items()))
+    tx.execute(
+        insert(target), [{key: _typed(types[key], value) for key, value in row.items()} for row in rows]
+    )
 
 
 def _originals(rows: Path, is_there: Callable[[str], bool]) -> list[str]:
     """Those of every recording; of a removed one only where its bytes were not destroyed."""
     found = {
         row["sha256"]
-        for table, row in _rows(rows)
-        if table == recordings.name
+        for name, row in _rows(rows)
+        if name == recordings.name
         and (row["state"] != RecordingState.REMOVED.value or is_there(row["sha256"]))
     }
     return sorted(found)
@@ -149,12 +178,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _decode(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _typed(table, name, value) for name, value in row.items()}
-
-
-def _typed(table: Table, name: str, value: Any) -> Any:
-    kind = table.c[name].type
+def _typed(kind: TypeEngine[Any] | None, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(kind, LargeBinary):
@@ -167,12 +191,12 @@ def _typed(table: Table, name: str, value: Any) -> Any:
 
 
 def _advance_sequences(tx: Connection) -> None:
-    for table in _tables():
-        if "id" in table.c:
+    for each in _tables():
+        if "id" in each.c:
             tx.execute(
                 text(
-                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "  # noqa: S608 - our own table names
-                    f"COALESCE((SELECT MAX(id) FROM {table.name}), 0) + 1, false)"
+                    f"SELECT setval(pg_get_serial_sequence('{each.name}', 'id'), "  # noqa: S608 - our own table names
+                    f"COALESCE((SELECT MAX(id) FROM {each.name}), 0) + 1, false)"
                 )
             )
 

@@ -41,6 +41,21 @@ def revision(tx: Connection) -> str:
     return MigrationContext.configure(tx).get_current_revision() or ""
 
 
+def knows(step: str) -> bool:
+    """Whether this version of the software has it."""
+    return step in _known(_config())
+
+
+def move(tx: Connection, to: str) -> None:
+    """Brings the tables forward or back to a step, in the caller's transaction. For empty tables: a step
+    back loses what the older ones have no place for."""
+    config = _config()
+    config.attributes["connection"] = tx
+    known = _known(config)
+    forward = known.index(to) <= known.index(revision(tx))  # the newest is first
+    (command.upgrade if forward else command.downgrade)(config, to)
+
+
 def differences(tx: Connection) -> list[object]:
     """What `tables` says and the database does not have, or the other way round."""
     return list(compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True}), metadata))
@@ -62,9 +77,13 @@ def _config() -> Config:
     return config
 
 
+def _known(config: Config) -> list[str]:
+    """Every step, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+
+
 def _refuse_newer(config: Config, found: str) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found and found not in known:
+    if found and found not in _known(config):
         raise GiaoBanError(
             "Cơ sở dữ liệu do phiên bản mới hơn của phần mềm tạo ra (bước {revision}). "
             "Hãy cập nhật phần mềm rồi chạy lại.",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,56 @@ def test_an_archive_with_data_is_not_overwritten(
     backup(db, media, tmp_path / "backup")
     with pytest.raises(BadInput, match="kho trống"):
         restore(tmp_path / "backup", db, media)
+
+
+def test_a_backup_of_an_older_version_restores_into_this_one(
+    db: Database, media: LocalMedia, filled: str, tmp_path: Path
+):
+    made = backup(db, media, tmp_path / "backup")
+    older = as_of_version_one(tmp_path / "backup")
+    assert older != made.revision
+    restored_db, restored_media = target(tmp_path)
+    restore(tmp_path / "backup", restored_db, restored_media)
+    with restored_db.read() as tx:
+        assert migrate.differences(tx) == []
+        layer = transcripts.current(tx, 1)
+    assert layer is not None
+    assert layer.segments == (a_segment(),)
+    assert everything(restored_db)["segments"] == everything(db)["segments"]  # the joined text is filled in
+    restored_db.close()
+
+
+def test_a_backup_of_a_newer_version_is_refused(db: Database, media: LocalMedia, filled: str, tmp_path: Path):
+    backup(db, media, tmp_path / "backup")
+    edit_summary(tmp_path / "backup", revision="9999")
+    restored_db, restored_media = target(tmp_path)
+    with pytest.raises(BadInput, match="mới hơn"):
+        restore(tmp_path / "backup", restored_db, restored_media)
+    restored_db.close()
+
+
+def as_of_version_one(folder: Path) -> str:
+    """Takes out of a backup what the first version of the tables did not have. Returns that version."""
+    new_tables = {"glossary", "conference_documents", "conference_words", "speaker_edits"}
+    new_columns = {
+        "recordings": {"speakers_least", "speakers_most"},
+        "layers": {"chosen_at"},
+        "segments": {"text"},
+    }
+    path = folder / "database.jsonl.gz"
+    rows = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+    kept = [
+        [name, {key: value for key, value in row.items() if key not in new_columns.get(name, set())}]
+        for name, row in rows
+        if name not in new_tables
+    ]
+    path.write_bytes(gzip.compress("".join(f"{json.dumps(row)}\n" for row in kept).encode()))
+    edit_summary(
+        folder, revision="0001", database_sha256=hashlib.sha256(path.read_bytes()).hexdigest(), rows=len(kept)
+    )
+    return "0001"
+
+
+def edit_summary(folder: Path, **changes: object) -> None:
+    path = folder / "backup.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
