@@ -165,12 +165,16 @@ class Archive:
         prepare(self.db, self.media, self.queue, self.engines.run_options(), task)
 
     def _recognise(self, task: Task) -> None:
+        from giaoban.ingest.runs import HINTS
         from giaoban.transcribe.recognise.seam import Hints
         from giaoban.transcribe.recognise.step import recognise
 
         self._ensure_audio(task)
-        recogniser = self.engines.recogniser(self._option(task, "recogniser"))
-        recognise(self.db, self.media, self.queue, recogniser, Hints(), task)
+        with self.db.read() as tx:
+            options = transcripts.run_options(tx, run_of(task.job))
+        hints = Hints(tuple(options.get(HINTS, ())))
+        recogniser = self.engines.recogniser(options["recogniser"])
+        recognise(self.db, self.media, self.queue, recogniser, hints, task)
 
     def _diarise(self, task: Task) -> None:
         from giaoban.models.recording import SpeakerCount
@@ -201,10 +205,6 @@ class Archive:
         with self.db.read() as tx:
             recording = recordings.get(tx, task.job.recording_id)
         ensure_audio(recording, self.media, lambda _share: task.progress(0.0))
-
-    def _option(self, task: Task, name: str) -> str:
-        with self.db.read() as tx:
-            return str(transcripts.run_options(tx, run_of(task.job))[name])
 
     def _sweep(self) -> None:
         from giaoban.ingest.receive import sweep

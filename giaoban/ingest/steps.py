@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection
-
 from giaoban.ingest import ffmpeg
 from giaoban.ingest import prepare as preparing
 from giaoban.ingest import render as rendering
+from giaoban.ingest.runs import begin_run
 from giaoban.models.job import Step
-from giaoban.models.recording import Preparation, RecordingState, Span
-from giaoban.models.store import recordings, transcripts
+from giaoban.models.recording import RecordingState
+from giaoban.models.store import recordings
 from giaoban.models.store.database import Database
 from giaoban.models.store.media.seam import PLAYABLE, MediaStore
 from giaoban.models.store.queue.seam import JobQueue, Task
 
-_DIARISE_COST: Final = 0.3
-"""Of a second of speech, against recognising it."""
 _RECOGNISE_CPU: Final = 0.3
 """CPU seconds for a second of speech: what the CPU seconds of a rendition are weighed against."""
-_WINDOW_COST: Final = 1.0
-"""A window without speech is work too: it is claimed and committed."""
 
 
 def prepare(
@@ -36,23 +31,10 @@ def prepare(
     with task.commit() as tx:
         recordings.save_preparation(tx, recording.id, found)
         recordings.set_state(tx, recording.id, RecordingState.PREPARED)
-        run_id = transcripts.start_run(tx, recording.id, dict(run_options))
-        enqueue_windows(tx, queue, recording.id, run_id, found)
+        begin_run(tx, queue, recording.id, run_options, found)
         if plan:
             cost = found.duration * plan.cost / _RECOGNISE_CPU
             queue.enqueue(tx, Step.RENDER, recording.id, cost=cost)
-
-
-def enqueue_windows(
-    tx: Connection, queue: JobQueue, recording_id: int, run_id: int, preparation: Preparation
-) -> None:
-    """The model's work of a run. Without any speech there is none, and the run is assembled empty."""
-    for number, window in enumerate(preparation.windows):
-        cost = _WINDOW_COST + _voiced(preparation, window)
-        queue.enqueue(tx, Step.RECOGNISE, recording_id, run_id=run_id, window=number, cost=cost)
-        queue.enqueue(tx, Step.DIARISE, recording_id, run_id=run_id, window=number, cost=cost * _DIARISE_COST)
-    if not preparation.windows:
-        queue.enqueue(tx, Step.ASSEMBLE, recording_id, run_id=run_id, cost=_WINDOW_COST)
 
 
 def render(db: Database, media: MediaStore, _queue: JobQueue, task: Task) -> None:
@@ -72,12 +54,6 @@ def render(db: Database, media: MediaStore, _queue: JobQueue, task: Task) -> Non
             )
     with task.commit():
         pass
-
-
-def _voiced(preparation: Preparation, window: Span) -> float:
-    return sum(
-        max(0.0, min(each.end, window.end) - max(each.start, window.start)) for each in preparation.speech
-    )
 
 
 def _share_of(duration: float, report: Callable[[float], None]) -> Callable[[float], None]:

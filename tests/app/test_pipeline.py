@@ -12,7 +12,7 @@ import pytest
 from giaoban.app.settings import Settings
 from giaoban.app.wiring import Archive
 from giaoban.app.worker import Worker
-from giaoban.ingest.steps import enqueue_windows
+from giaoban.ingest.runs import begin_run
 from giaoban.models.access import NOBODY, SYSTEM
 from giaoban.models.errors import Duplicate
 from giaoban.models.job import Step
@@ -134,8 +134,7 @@ def test_deleted_sound_is_decoded_again_and_a_rerun_makes_a_layer_of_its_own(
     with archive.db.write() as tx:
         preparation = recordings.preparation(tx, recording.id)
         assert preparation is not None
-        run = transcripts.start_run(tx, recording.id, archive.engines.run_options())
-        enqueue_windows(tx, archive.queue, recording.id, run, preparation)
+        begin_run(tx, archive.queue, recording.id, archive.engines.run_options(), preparation)
     steps = archive.steps(frozenset(Step))
     Worker("test", archive.db, archive.queue, steps, threading.Event()).run_until_idle()
     with archive.db.read() as tx:

@@ -90,7 +90,7 @@ def test_a_recording_is_decoded_once_and_its_work_planned(
     ]
     assert jobs[1].run_id is not None
     with db.read() as tx:
-        assert transcripts.run_options(tx, jobs[1].run_id) == {"recogniser": "whisper-base"}
+        assert transcripts.run_options(tx, jobs[1].run_id) == {"recogniser": "whisper-base", "hints": []}
 
 
 def test_a_recording_without_speech_goes_on(
