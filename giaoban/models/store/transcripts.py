@@ -52,6 +52,12 @@ def turns(tx: Connection, run_id: int) -> list[WindowTurns]:
     return [codec.unpack_turns(payload) for payload in _windows(tx, run_id, "turns")]
 
 
+def turns_of(tx: Connection, layer_id: int) -> list[WindowTurns]:
+    """What the layer's run kept of who spoke when, in the order of the windows."""
+    run_id = tx.execute(select(layer_table.c.run_id).where(layer_table.c.id == layer_id)).scalar_one()
+    return turns(tx, run_id)
+
+
 def save_layer(tx: Connection, recording_id: int, run_id: int, layer: Layer) -> Layer:
     """A layer is made once for each run: one that is there already stays as it is."""
     known = tx.execute(select(layer_table).where(layer_table.c.run_id == run_id)).one_or_none()
