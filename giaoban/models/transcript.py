@@ -5,6 +5,7 @@ A machine layer is never changed: a re-run makes a new one. What a person correc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -140,9 +141,38 @@ class Layer:
     made_at: datetime | None = None
     chosen_at: datetime | None = None
     """When a person preferred it to a newer one."""
+    overlaps: tuple[Span, ...] = ()
+    """Where several speak at once, in order of time: one of them has the words."""
 
 
-def speaker_name(label: str | None, names: dict[str, str] | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What people read: a machine layer, and over it what people said of it (`giaoban.models.speakers`).
+
+    `segments` and `speakers` are the layer's as people left them; a segment that a change of speaker
+    cuts is two here. `names` (label → name) has the speakers that somebody named, and no other.
+    """
+
+    layer: Layer
+    segments: tuple[Segment, ...]
+    speakers: tuple[str, ...]
+    """Labels in order of first appearance."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, int] = field(default_factory=dict)
+    """Label → person, where the name is that of somebody whom the archive knows."""
+    revision: int = 0
+    """How often people changed it: two readings of one layer at the same number are equal."""
+
+    def name(self, label: str | None) -> str:
+        """As people read it: the name given, else ``Người nói 3``."""
+        return speaker_name(label, self.names)
+
+    def voice(self, label: str | None) -> str:
+        """What search keeps and asks by: the name given, else the label; empty for nobody known."""
+        return self.names.get(label, label) if label else ""
+
+
+def speaker_name(label: str | None, names: Mapping[str, str] | None = None) -> str:
     """What people read for a label ``S1``: the name given to it, else ``Người nói 1``."""
     if label is None:
         return "Chưa rõ người nói"

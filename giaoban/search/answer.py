@@ -9,10 +9,10 @@ from typing import Final
 from giaoban.models.access import Reader
 from giaoban.models.conference import Conference
 from giaoban.models.recording import Recording, RecordingState
+from giaoban.models.speakers import name_of_voice
 from giaoban.models.store import conferences, holdings, recordings
 from giaoban.models.store.database import Database
 from giaoban.models.store.holdings import Extent
-from giaoban.models.transcript import speaker_name
 from giaoban.search.index.seam import ConferenceHits, Hit, Index
 from giaoban.search.query import PAGE_SIZE, Query
 
@@ -32,6 +32,8 @@ class Found:
 class FoundConference:
     conference: Conference
     count: int
+    doubtful: int
+    """How many of `count` are."""
     hits: tuple[Found, ...]
 
 
@@ -43,6 +45,8 @@ class Answer:
     conferences: tuple[FoundConference, ...]
     conference_count: int
     hit_count: int
+    doubtful_count: int
+    """How many of `hit_count` the machine itself is not sure of."""
     truncated: bool
     """There are more hits than are put in order: the pages end before the conferences do."""
     searched: Extent
@@ -77,11 +81,13 @@ def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
         )
     pairs = [(group, _conference(group, known, heard)) for group in results.conferences]
     denied = sum(group.count - (found.count if found else 0) for group, found in pairs)
+    denied_doubtful = sum(group.doubtful - (found.doubtful if found else 0) for group, found in pairs)
     return Answer(
         query=query,
         conferences=tuple(found for _, found in pairs if found),
         conference_count=results.conference_count - sum(found is None for _, found in pairs),
         hit_count=results.hit_count - denied,
+        doubtful_count=results.doubtful_count - denied_doubtful,
         truncated=results.truncated,
         searched=extents.get(RecordingState.INDEXED, Extent()),
         waiting=sum((extents.get(state, Extent()) for state in _WAITING), Extent()),
@@ -96,11 +102,13 @@ def _conference(
     if conference is None:
         return None
     hits = [found for hit in group.best if (found := _found(hit, heard.get(hit.recording_id)))]
-    count = group.count - (len(group.best) - len(hits))
-    return FoundConference(conference, count, tuple(hits)) if hits else None
+    denied = [hit for hit in group.best if all(hit is not found.hit for found in hits)]
+    count = group.count - len(denied)
+    doubtful = group.doubtful - sum(hit.doubtful for hit in denied)
+    return FoundConference(conference, count, doubtful, tuple(hits)) if hits else None
 
 
 def _found(hit: Hit, recording: Recording | None) -> Found | None:
     if recording is None or recording.conference_id != hit.conference_id:
         return None
-    return Found(hit, recording, speaker_name(hit.speaker or None))
+    return Found(hit, recording, name_of_voice(hit.speaker))

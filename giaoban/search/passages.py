@@ -7,7 +7,7 @@ from datetime import date
 
 from giaoban.models.conference import VIETNAM, Conference
 from giaoban.models.recording import Recording
-from giaoban.models.transcript import Layer, Segment
+from giaoban.models.transcript import Segment, Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +22,24 @@ class Passage:
     text: str
     """NFC, as it is shown."""
     speaker: str
-    """Label of the layer, or empty."""
+    """The name that a person gave, else the label, else empty (`Transcript.voice`)."""
     day: date
     """The conference's day in UTC+7."""
     readable_by: frozenset[str]
     doubtful: bool = False
 
 
-def passages(conference: Conference, recording: Recording, layer: Layer) -> list[Passage]:
+def passages(conference: Conference, recording: Recording, transcript: Transcript) -> list[Passage]:
     """The passages of a recording, a segment each."""
     day = conference.details.starts_at.astimezone(VIETNAM).date()
     return [
-        _passage(conference, recording, segment, position, day)
-        for position, segment in enumerate(layer.segments)
+        _passage(conference, recording, segment, position, transcript.voice(segment.speaker), day)
+        for position, segment in enumerate(transcript.segments)
     ]
 
 
 def _passage(
-    conference: Conference, recording: Recording, segment: Segment, position: int, day: date
+    conference: Conference, recording: Recording, segment: Segment, position: int, speaker: str, day: date
 ) -> Passage:
     return Passage(
         recording_id=recording.id,
@@ -48,7 +48,7 @@ def _passage(
         start=segment.start,
         end=segment.end,
         text=segment.text,
-        speaker=segment.speaker or "",
+        speaker=speaker,
         day=day,
         readable_by=conference.details.readable_by,
         doubtful=bool(segment.doubts),

@@ -33,7 +33,9 @@ class Query:
     conference_id: int | None = None
     recording_id: int | None = None
     speaker: str = ""
-    """A speaker's label; meaningful together with a recording."""
+    """A name that a person gave, in any recording; or a label, meaningful together with a recording."""
+    sure: bool = False
+    """Without the passages whose words the machine itself doubts."""
     order: Order = Order.RELEVANCE
     page: int = 1
 
@@ -46,7 +48,8 @@ class Query:
             until=_day(args.get("den", "")),
             conference_id=_number(args.get("hoinghi", "")),
             recording_id=_number(args.get("phien", "")),
-            speaker=args.get("nguoi", "").strip(),
+            speaker=nfc(" ".join(args.get("nguoi", "").split())),
+            sure=args.get("chac", "") == "1",
             order=Order.DATE if args.get("xep") == Order.DATE else Order.RELEVANCE,
             page=max(1, _number(args.get("trang", "")) or 1),
         )
@@ -60,10 +63,15 @@ class Query:
             "hoinghi": str(self.conference_id or ""),
             "phien": str(self.recording_id or ""),
             "nguoi": self.speaker,
+            "chac": "1" if self.sure else "",
             "xep": self.order.value if self.order is not Order.RELEVANCE else "",
             "trang": str(self.page) if self.page > 1 else "",
         }
         return {name: value for name, value in args.items() if value}
+
+    def only_sure(self, sure: bool) -> Query:
+        """The same question, with or without what is doubtful, from its first page."""
+        return replace(self, sure=sure, page=1)
 
     def at_page(self, page: int) -> Query:
         return replace(self, page=page)

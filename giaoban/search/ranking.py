@@ -4,7 +4,8 @@ A passage is found when it holds every word (in any diacritics) and every quoted
 found, each two words that are neighbours as they were typed earn three points, and two more with the
 diacritics as typed; all words with the diacritics as typed, wherever they stand, earn one. So exact
 neighbours come before folded neighbours, those before exact words that are scattered, and those before
-folded ones.
+folded ones. A passage that the machine does not doubt itself earns more than all of these together: what
+is doubtful is found, and comes after everything that is sure.
 
 On purpose there is no frequency of a word in the archive in it (BM25, idf): passages that the reader
 may not read would then shape the order of those that he may, and tell of themselves. Every passage
@@ -71,13 +72,22 @@ def rewards(question: Question) -> list[Reward]:
 
 
 def best(question: Question) -> int:
-    """The most points that a passage can have: at most 56."""
-    return sum(reward.points for reward in rewards(question))
+    """The most points that a passage can have: at most 113."""
+    return _best_words(question) + sure_points(question)
+
+
+def sure_points(question: Question) -> int:
+    """What a passage earns by not being doubtful: one more than all its words can."""
+    return _best_words(question) + 1
 
 
 def score(points: int, most: int) -> float:
     """Points as a share, above 0 and at most 1."""
     return (1 + points) / (1 + most)
+
+
+def _best_words(question: Question) -> int:
+    return sum(reward.points for reward in rewards(question))
 
 
 def _phrase(run: Run) -> Demand:

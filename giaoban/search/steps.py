@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from giaoban.models.job import JobState, Step
 from giaoban.models.recording import RecordingState
-from giaoban.models.store import conferences, recordings, transcripts
+from giaoban.models.store import conferences, recordings, speaker_log, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.seam import JobQueue, Task
 from giaoban.search.index.seam import Index
@@ -24,6 +24,7 @@ class Source:
     conference_id: int
     conference_version: int
     layer_id: int | None
+    layer_revision: int
     removed: bool
 
     @property
@@ -56,8 +57,8 @@ def read_passages(tx: Connection, recording_id: int) -> list[Passage]:
     recording = recordings.get(tx, recording_id)
     if recording.state is RecordingState.REMOVED:
         return []
-    layer = transcripts.current(tx, recording_id)
-    return passages(conferences.get(tx, recording.conference_id), recording, layer) if layer else []
+    found = transcripts.transcript(tx, recording_id)
+    return passages(conferences.get(tx, recording.conference_id), recording, found) if found else []
 
 
 def _source(tx: Connection, recording_id: int) -> Source:
@@ -67,6 +68,7 @@ def _source(tx: Connection, recording_id: int) -> Source:
         conference_id=recording.conference_id,
         conference_version=conferences.get(tx, recording.conference_id).version,
         layer_id=head.id if head else None,
+        layer_revision=speaker_log.revision(tx, head.id) if head and head.id else 0,
         removed=recording.state is RecordingState.REMOVED,
     )
 

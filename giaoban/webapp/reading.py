@@ -1,4 +1,4 @@
-"""A machine layer as the page of a conference shows it: lines to read, and the times of their words."""
+"""A transcript as the page of a conference shows it: lines to read, and the times of their words."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from giaoban.models.recording import Span
-from giaoban.models.transcript import Doubt, speaker_name
+from giaoban.models.speakers import number_of
+from giaoban.models.transcript import Doubt
 from giaoban.search.index.seam import Fragment
 from giaoban.webapp.marking import Marker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from giaoban.models.transcript import Layer, Segment
+    from giaoban.models.transcript import Segment, Transcript
 
 VOICES: Final = 8
 """How many colours there are for speakers; the ninth gets the first one again, and has its own name."""
@@ -57,34 +56,35 @@ class Line:
 class Voice:
     label: str
     name: str
+    asked: str
+    """What search asks by (`Transcript.voice`)."""
     voice: int
     seconds: float
     """How long the speaker's segments last."""
 
 
-def lines(layer: Layer, names: Mapping[str, str], question: str = "") -> list[Line]:
+def lines(transcript: Transcript, question: str = "") -> list[Line]:
     """Segments and gaps in order of time, the words of the question marked."""
-    texts = [segment.text for segment in layer.segments]
+    texts = [segment.text for segment in transcript.segments]
     marked = Marker(question).mark(texts) if question else [(Fragment(text),) for text in texts]
     spoken = [
-        _line(position, segment, layer, names, marked[position])
-        for position, segment in enumerate(layer.segments)
+        _line(position, segment, transcript, marked[position])
+        for position, segment in enumerate(transcript.segments)
     ]
-    unheard = [Line(f"g{number}", gap.start, gap.end) for number, gap in enumerate(layer.coverage.gaps)]
+    gaps = transcript.layer.coverage.gaps
+    unheard = [Line(f"g{number}", gap.start, gap.end) for number, gap in enumerate(gaps)]
     return _opened(sorted([*spoken, *unheard], key=lambda line: line.start))
 
 
-def _line(
-    position: int, segment: Segment, layer: Layer, names: Mapping[str, str], text: tuple[Fragment, ...]
-) -> Line:
+def _line(position: int, segment: Segment, transcript: Transcript, text: tuple[Fragment, ...]) -> Line:
     return Line(
         key=str(position),
         start=segment.start,
         end=segment.end,
         fragments=text,
         label=segment.speaker or "",
-        name=speaker_name(segment.speaker, dict(names)),
-        voice=voice_of(layer, segment.speaker),
+        name=transcript.name(segment.speaker),
+        voice=voice_of(segment.speaker),
         doubts=tuple(DOUBTS[doubt] for doubt in segment.doubts),
     )
 
@@ -101,27 +101,30 @@ def _opened(shown: list[Line]) -> list[Line]:
     return found
 
 
-def voice_of(layer: Layer, label: str | None) -> int:
-    return layer.speakers.index(label) % VOICES + 1 if label in layer.speakers else 0
+def voice_of(label: str | None) -> int:
+    """The colour of a speaker: that of the label's number, which stays when others are merged or split."""
+    number = number_of(label or "")
+    return (number - 1) % VOICES + 1 if number else 0
 
 
-def voices(layer: Layer, names: Mapping[str, str]) -> list[Voice]:
+def voices(transcript: Transcript) -> list[Voice]:
     """Who speaks, in order of first appearance, and how long; nobody known comes last."""
-    labels: list[str | None] = list(layer.speakers)
-    if any(segment.speaker is None for segment in layer.segments):
+    labels: list[str | None] = list(transcript.speakers)
+    if any(segment.speaker is None for segment in transcript.segments):
         labels.append(None)
     return [
         Voice(
             label or "",
-            speaker_name(label, dict(names)),
-            voice_of(layer, label),
-            sum(each.end - each.start for each in layer.segments if each.speaker == label),
+            transcript.name(label),
+            transcript.voice(label),
+            voice_of(label),
+            sum(each.end - each.start for each in transcript.segments if each.speaker == label),
         )
         for label in labels
     ]
 
 
-def word_times(layer: Layer) -> dict[str, Any]:
+def word_times(transcript: Transcript) -> dict[str, Any]:
     """What the page's script needs to follow the sound, small enough for hours of speech.
 
     ``words``: for each segment [start, length, start, length…] of its words in hundredths of a second,
@@ -130,15 +133,15 @@ def word_times(layer: Layer) -> dict[str, Any]:
     """
     unsure = {
         str(position): found
-        for position, segment in enumerate(layer.segments)
+        for position, segment in enumerate(transcript.segments)
         if (found := [place for place, word in enumerate(segment.words) if word.probability < UNSURE])
     }
     texts = {
         str(position): [word.text for word in segment.words]
-        for position, segment in enumerate(layer.segments)
+        for position, segment in enumerate(transcript.segments)
         if any(not word.text or " " in word.text for word in segment.words)
     }
-    return {"words": [_times(segment) for segment in layer.segments], "unsure": unsure, "texts": texts}
+    return {"words": [_times(segment) for segment in transcript.segments], "unsure": unsure, "texts": texts}
 
 
 def _times(segment: Segment) -> list[int]:

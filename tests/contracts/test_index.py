@@ -278,6 +278,71 @@ def test_a_long_passage_is_cut_around_what_was_found(index):
     assert len(shown.split()) < 60
 
 
+# --- what the machine doubts ------------------------------------------------------------------------------
+
+
+def doubted(recording_id: int, sure: str, doubtful: str, **fields: Any) -> list[Passage]:
+    """Two passages, of which the machine doubts the second."""
+    return [
+        passage(sure, recording=recording_id, position=0, **fields),
+        passage(doubtful, recording=recording_id, position=1, doubtful=True, **fields),
+    ]
+
+
+def test_what_is_doubtful_comes_after_all_that_is_sure(index):
+    keep(
+        index,
+        doubted(1, "sách về ngân hàng", "đúng ngân sách", conference=1, day=later(0)),
+        doubted(2, "không có gì", "ngân sách tỉnh", conference=2, day=later(9)),
+        doubted(3, "ngăn cái sách", "không có gì", conference=3, day=later(1)),
+    )
+    results = ask(index, "ngân sách")
+    assert [group.conference_id for group in results.conferences] == [1, 3, 2]
+    assert [(marked(hit.snippet), hit.doubtful) for hit in results.conferences[0].best] == [
+        ("[sách] về [ngân] hàng", False),
+        ("đúng [ngân sách]", True),
+    ]
+    scores = [(hit.doubtful, hit.score) for group in results.conferences for hit in group.best]
+    assert min(value for doubtful, value in scores if not doubtful) > max(
+        value for doubtful, value in scores if doubtful
+    )
+
+
+def test_what_is_doubtful_is_counted_apart(index):
+    keep(
+        index,
+        doubted(1, "ngân sách", "ngân sách", conference=7),
+        doubted(2, "ngân sách", "sách ngăn", conference=7),
+        doubted(3, "gì đó", "ngân sách", conference=8),
+        doubted(4, "ngân sách", "gì đó", conference=9),
+        [passage("ngân sách", recording=5, conference=7, keys=[unit_key(3)], doubtful=True)],
+    )
+    results = ask(index, "ngân sách")
+    assert (results.hit_count, results.doubtful_count) == (6, 3)
+    counts = {group.conference_id: (group.count, group.doubtful) for group in results.conferences}
+    assert counts == {7: (4, 2), 8: (1, 1), 9: (1, 0)}
+    assert ask(index, "ngân sách", SYSTEM).doubtful_count == 4
+    assert ask(index, "ngân sách", conference_id=9).doubtful_count == 0
+
+
+def test_what_is_doubtful_may_be_left_out(index):
+    keep(index, doubted(1, "ngân sách", "ngân sách"), doubted(2, "gì đó", "ngân sách", conference=8))
+    results = ask(index, "ngân sách", sure=True)
+    assert (results.conference_count, results.hit_count, results.doubtful_count) == (1, 1, 0)
+    assert [(hit.position, hit.doubtful) for hit in results.conferences[0].best] == [(0, False)]
+
+
+def test_by_date_the_day_decides_between_conferences_and_within_one_what_is_sure_comes_first(index):
+    keep(
+        index,
+        doubted(1, "sách về ngân hàng", "ngân sách", day=later(1)),
+        doubted(2, "gì đó", "ngân sách", conference=8, day=later(2)),
+    )
+    newest, older = ask(index, "ngân sách", order=Order.DATE).conferences
+    assert (newest.conference_id, newest.doubtful) == (8, 1)
+    assert [hit.doubtful for hit in older.best] == [False, True]
+
+
 # --- keeping --------------------------------------------------------------------------------------------
 
 
@@ -361,9 +426,19 @@ def archives(draw: st.DrawFn) -> list[list[Passage]]:
     for conference in range(1, draw(st.integers(1, 6)) + 1):
         keys, day = draw(KEYS), later(draw(st.integers(0, 2)))
         for part in range(draw(st.integers(1, 2))):
-            texts = draw(st.lists(TEXTS, min_size=1, max_size=5))
-            number = 2 * conference + part
-            archive.append(recording(number, *texts, conference=conference, day=day, keys=keys))
+            said = draw(st.lists(st.tuples(TEXTS, st.booleans()), min_size=1, max_size=5))
+            same: dict[str, Any] = {
+                "recording": 2 * conference + part,
+                "conference": conference,
+                "day": day,
+                "keys": keys,
+            }
+            archive.append(
+                [
+                    passage(text, position=position, doubtful=doubtful, **same)
+                    for position, (text, doubtful) in enumerate(said)
+                ]
+            )
     return archive
 
 
@@ -374,8 +449,11 @@ def archives(draw: st.DrawFn) -> list[list[Passage]]:
     keys=KEYS,
     order=st.sampled_from(Order),
     page=st.sampled_from([1, 1, 2]),
+    sure=st.booleans(),
 )
-def test_no_answer_depends_on_what_the_reader_may_not_read(index, archive, questions, keys, order, page):
+def test_no_answer_depends_on_what_the_reader_may_not_read(
+    index, archive, questions, keys, order, page, sure
+):
     """The same hits, counts, snippets, scores and order as from an archive without the rest: brute force
     over it says which."""
     reader = Reader(1, "Ai đó", Role.READER, keys)
@@ -383,5 +461,5 @@ def test_no_answer_depends_on_what_the_reader_may_not_read(index, archive, quest
     measure = MemoryIndex({passages[0].recording_id: tuple(passages) for passages in readable})
     index.rebuild((passages[0].recording_id, passages) for passages in archive)
     for text in questions:
-        query = Query(text, order=order, page=page)
+        query = Query(text, order=order, page=page, sure=sure)
         assert index.find(query, reader) == measure.find(query, SYSTEM)

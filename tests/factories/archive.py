@@ -11,6 +11,7 @@ import numpy as np
 
 from giaoban.models.conference import Conference, ConferenceDetails
 from giaoban.models.recording import MediaInfo, Preparation, Recording, RecordingState, Span
+from giaoban.models.speakers import apply
 from giaoban.models.store import conferences, recordings, transcripts
 from giaoban.models.store.media.seam import PEAKS, PEAKS_PER_SECOND
 from giaoban.models.transcript import Layer
@@ -78,7 +79,7 @@ class Archive:
             recordings.set_state(tx, added.id, state)
             kept = recordings.get(tx, added.id)
         if layer is not None and state is RecordingState.INDEXED:
-            self.parts.index.replace(kept.id, passages(conference, kept, layer))
+            self.parts.index.replace(kept.id, passages(conference, kept, apply(layer)))
         return kept
 
     def _keep(self, sound: bytes, seconds: float) -> str:

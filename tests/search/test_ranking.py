@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from giaoban.search.index.memory import points
 from giaoban.search.parse import parse
-from giaoban.search.ranking import best, score
+from giaoban.search.ranking import best, score, sure_points
 from giaoban.search.snippets import MAX_TOKENS, show
 from tests.factories.passages import marked
 
@@ -17,13 +17,14 @@ from tests.factories.passages import marked
     "question", ["a", "đầu tư", "đầu tư công của tỉnh", " ".join(f"t{n}" for n in range(60))]
 )
 def test_the_text_of_the_question_itself_has_all_points(question):
-    assert points(question, parse(question)) == best(parse(question))
+    asked = parse(question)
+    assert points(question, asked) + sure_points(asked) == best(asked)
 
 
 def test_no_question_has_more_points_than_leave_room_for_the_day():
-    assert best(parse(" ".join(f"t{n}" for n in range(100)))) == 56
-    assert score(56, 56) == 1.0
-    assert 0 < score(0, 56) < score(1, 56)
+    assert best(parse(" ".join(f"t{n}" for n in range(100)))) == 113
+    assert score(113, 113) == 1.0
+    assert 0 < score(0, 113) < score(1, 113)
 
 
 @pytest.mark.parametrize(

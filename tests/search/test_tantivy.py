@@ -9,7 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,9 @@ from giaoban.models.access import SYSTEM
 from giaoban.models.errors import IndexMissing, Unavailable
 from giaoban.search.index import generations, tantivy_find
 from giaoban.search.index.tantivy import TantivyIndex
+from giaoban.search.index.tantivy_query import compiled
+from giaoban.search.index.tantivy_schema import VERSION
+from giaoban.search.parse import parse
 from giaoban.search.passages import Passage
 from giaoban.search.query import Order, Query
 from tests.factories.passages import CADRE, DAY, keep, later, passage, recording
@@ -195,7 +198,7 @@ def test_only_one_rebuild_runs_and_a_dead_one_leaves_nothing_behind(folder: Path
         ("{", "Không đọc được"),
         ("[]", "Không đọc được"),
         (json.dumps({"version": 999, "generation": "gen-x"}), "phiên bản khác"),
-        (json.dumps({"version": 1, "generation": "gen-gone"}), "mất tệp"),
+        (json.dumps({"version": VERSION, "generation": "gen-gone"}), "mất tệp"),
     ],
 )
 def test_an_index_that_cannot_be_read_says_what_to_do(folder: Path, pointer: str | None, message: str):
@@ -224,6 +227,20 @@ def test_a_damaged_file_is_a_clear_error_until_the_index_is_rebuilt(folder: Path
         index.find(Query("ngân sách"), CADRE)
     index.rebuild([(1, many(1))])
     assert index.find(Query("ngân sách"), CADRE).hit_count == 40
+
+
+def test_every_day_until_2065_orders_what_has_equal_points(folder: Path):
+    """The step between two days is the smallest that tantivy's scores hold, at the most points there are."""
+    index = TantivyIndex(folder)
+    text = " ".join(f"t{n}" for n in range(14))
+    first = date(2064, 12, 1)
+    keep(index, *(recording(n, text, day=first + timedelta(days=n * 7 % 31)) for n in range(1, 31)))
+    with index._searcher() as (schema, searcher):
+        query = compiled(schema, parse(text), Query(text), CADRE).scored
+        hits = searcher.search(query, 31, weight_by_field="recency").hits
+    scores = [score for score, _ in hits]
+    assert len(set(scores)) == 30
+    assert {int(score) for score in scores} == {114}
 
 
 # --- more hits than are ranked --------------------------------------------------------------------------

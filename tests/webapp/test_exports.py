@@ -4,13 +4,14 @@ import html
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from giaoban.models.recording import Span
+from giaoban.models.speakers import apply
 from giaoban.models.transcript import Doubt, Layer, Segment, Word
 from giaoban.webapp.exports import FORMATS, TranscriptDocument, file_name
 from giaoban.webapp.exports.clock import offset, srt_time, timecode
@@ -33,7 +34,8 @@ class Parsed:
 
 
 def document(made: Layer, names: dict[str, str] | None = None) -> TranscriptDocument:
-    return TranscriptDocument(conference(), recording("Buổi sáng"), made, names or {})
+    transcript = replace(apply(made), names=names or {})
+    return TranscriptDocument(conference(), recording("Buổi sáng"), transcript)
 
 
 def write(suffix: str, made: Layer, names: dict[str, str] | None = None) -> str:
@@ -186,7 +188,7 @@ def test_the_data_hold_every_word():
         "probability": 0.9,
         "speaker": "S1",
     }
-    assert kept["speakers"] == [{"label": "S1", "name": "Người nói 1"}]
+    assert kept["speakers"] == [{"label": "S1", "name": "Người nói 1", "named": False}]
 
 
 @pytest.mark.parametrize("suffix", list(FORMATS))

@@ -226,3 +226,34 @@ def test_what_is_typed_is_never_markup(sign_in: SignIn):
     page = sign_in().get("/tim-kiem?q=%3Cscript%3Ealert(1)%3C/script%3E&tu=%22%3E%3Cb%3E").text
     assert "<script>alert" not in page
     assert '"><b>' not in page
+
+
+def test_what_the_machine_doubts_is_counted_apart_and_may_be_left_out(sign_in: SignIn, archive: Archive):
+    archive.recording(
+        layer=layer(
+            segment(3.0, "ngân sách tỉnh", "S1", doubts=[Doubt.REPETITION]),
+            segment(9.0, "sách ngân hàng", "S1"),
+        )
+    )
+    person = sign_in()
+    page = person.get("/tim-kiem?q=ngân+sách").text
+    assert "2 lần nhắc" in page
+    assert "Trong đó 1 chỗ chưa chắc chắn" in page
+    assert [link.rpartition("#")[2] for link in links(page)] == ["c1", "c0"]
+    assert 'href="/tim-kiem?q=ng%C3%A2n+s%C3%A1ch&amp;chac=1"' in page
+    sure = person.get("/tim-kiem?q=ngân+sách&chac=1").text
+    assert [link.rpartition("#")[2] for link in links(sure)] == ["c1"]
+    assert "chưa chắc chắn xếp sau" not in sure
+    assert 'href="/tim-kiem?q=ng%C3%A2n+s%C3%A1ch"' in sure
+
+
+def test_where_only_doubtful_places_are_found_leaving_them_out_offers_them(sign_in: SignIn, archive: Archive):
+    archive.recording(layer=layer(segment(3.0, "ngân sách tỉnh", "S1", doubts=[Doubt.RATE])))
+    page = sign_in().get("/tim-kiem?q=ngân+sách&chac=1").text
+    assert "Chưa thấy ai nói" in page
+    assert "Tìm cả những chỗ máy nghe chưa chắc chắn" in page
+
+
+@pytest.mark.parametrize("query", [Query("a", sure=True), Query("a")])
+def test_leaving_out_what_is_doubtful_is_part_of_the_address(query: Query):
+    assert Query.from_args(query.to_args()) == query

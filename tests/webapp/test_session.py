@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from giaoban.models.access import Role
 from giaoban.models.recording import RecordingState, Span
+from giaoban.models.speakers import apply
 from giaoban.models.store.database import Database
 from giaoban.models.store.tables import audit
 from giaoban.models.transcript import Doubt, Segment, Word
@@ -138,7 +139,7 @@ def test_the_times_of_the_words(sign_in: SignIn, archive: Archive):
 
 def test_words_that_spaces_would_not_give_back_are_named():
     odd = Segment(0.0, 1.0, (Word(0.0, 0.5, "hai chữ", 0.9), Word(0.5, 1.0, "một", 0.9)))
-    assert word_times(layer(odd))["texts"] == {"0": ["hai chữ", "một"]}
+    assert word_times(apply(layer(odd)))["texts"] == {"0": ["hai chữ", "một"]}
 
 
 def test_downloads_have_the_conference_in_their_name_and_leave_a_trace(
@@ -151,7 +152,7 @@ def test_downloads_have_the_conference_in_their_name_and_leave_a_trace(
     assert "filename*=UTF-8''2026-03-25%20H%E1%BB%8Dp" in answer.headers["Content-Disposition"]
     with db.read() as tx:
         noted = [(row.action, row.subject, row.detail) for row in tx.execute(select(audit))]
-    assert ("export", f"recording:{recording.id}", {"format": "vtt", "layer": 1}) in noted
+    assert ("export", f"recording:{recording.id}", {"format": "vtt", "layer": 1, "revision": 0}) in noted
 
 
 def test_opening_leaves_a_trace(sign_in: SignIn, archive: Archive, db: Database):

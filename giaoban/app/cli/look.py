@@ -54,6 +54,7 @@ def status(console: Console, recording: int | None, as_json: bool) -> None:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Từ ngày.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Đến hết ngày.")
 @click.option("--conference", type=int, metavar="SỐ", help="Chỉ trong một hội nghị.")
+@click.option("--sure", is_flag=True, help="Bỏ những chỗ máy nghe chưa chắc chắn.")
 @click.option("--page", type=click.IntRange(1), default=1, help="Trang kết quả.")
 @json_option
 @click.pass_obj
@@ -64,6 +65,7 @@ def search(
     since: datetime | None,
     until: datetime | None,
     conference: int | None,
+    sure: bool,
     page: int,
     as_json: bool,
 ) -> None:
@@ -76,6 +78,7 @@ def search(
         "tu": since.date().isoformat() if since else "",
         "den": until.date().isoformat() if until else "",
         "hoinghi": str(conference or ""),
+        "chac": "1" if sure else "",
         "trang": str(page),
     }
     if not any(parse(query).words()):
@@ -99,11 +102,11 @@ def transcript(console: Console, recording: int, form: str) -> None:
     """In bản gỡ băng của một bản ghi."""
     with console.archive.db.read() as tx:
         found = recordings.readable(tx, recording, SYSTEM)
-        layer = transcripts.current(tx, recording)
+        kept = transcripts.transcript(tx, recording)
         conference = conferences.get(tx, found.conference_id)
-    if layer is None:
+    if kept is None:
         raise NotFound("Bản ghi {id} chưa có bản gỡ băng.", id=recording)
-    click.echo(FORMATS[form].write(TranscriptDocument(conference, found, layer)), nl=False)
+    click.echo(FORMATS[form].write(TranscriptDocument(conference, found, kept)), nl=False)
 
 
 def _state(archive: Archive, recording: Recording) -> dict[str, Any]:
@@ -167,12 +170,14 @@ def _counts(depth: dict[str, int]) -> str:
 def _answer(answer: Answer) -> dict[str, Any]:
     return {
         "hits": answer.hit_count,
+        "doubtful": answer.doubtful_count,
         "conferences": [
             {
                 "conference": group.conference.id,
                 "title": group.conference.title,
                 "day": group.conference.day,
                 "count": group.count,
+                "doubtful": group.doubtful,
                 "hits": [
                     {
                         "recording": found.recording.id,
@@ -181,6 +186,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
                         "speaker": found.speaker,
                         "text": "".join(piece.text for piece in found.hit.snippet),
                         "exact": found.hit.exact,
+                        "doubtful": found.hit.doubtful,
                         "url": f"/phien/{found.recording.id}?t={found.hit.start:g}",
                     }
                     for found in group.hits
@@ -204,8 +210,10 @@ def _print_answer(answer: Answer) -> None:
                 for piece in found.hit.snippet
             )
             place = f"bản ghi {found.recording.id}, {clock(found.hit.start)}"
-            click.echo(f"    {place}, {found.speaker}: {text}")
-    click.echo(f"{answer.hit_count} lần trong {answer.conference_count} hội nghị")
+            doubt = " [chưa chắc chắn]" if found.hit.doubtful else ""
+            click.echo(f"    {place}, {found.speaker}: {text}{doubt}")
+    apart = f", trong đó {answer.doubtful_count} chỗ chưa chắc chắn" if answer.doubtful_count else ""
+    click.echo(f"{answer.hit_count} lần trong {answer.conference_count} hội nghị{apart}")
     if answer.waiting.recordings:
         click.echo(f"chưa tìm được trong {answer.waiting.recordings} bản ghi đang gỡ băng", err=True)
 

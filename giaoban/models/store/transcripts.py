@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from giaoban.models.errors import NotFound
 from giaoban.models.recording import RecordingState, Span
-from giaoban.models.store import codec
+from giaoban.models.speakers import apply
+from giaoban.models.store import codec, speaker_log
 from giaoban.models.store.database import now
 from giaoban.models.store.tables import layers as layer_table
 from giaoban.models.store.tables import recordings, runs, segments, window_results
-from giaoban.models.transcript import Coverage, Layer, WindowTurns, WindowWords
+from giaoban.models.transcript import Coverage, Layer, Transcript, WindowTurns, WindowWords
 
 _CURRENT_FIRST: Final = (
     func.coalesce(layer_table.c.chosen_at, layer_table.c.made_at).desc(),
@@ -68,7 +69,7 @@ def save_layer(tx: Connection, recording_id: int, run_id: int, layer: Layer) -> 
         "run_id": run_id,
         "makers": [asdict(maker) for maker in layer.makers],
         "speakers": list(layer.speakers),
-        "coverage": asdict(layer.coverage),
+        "coverage": asdict(layer.coverage) | {"overlaps": [asdict(span) for span in layer.overlaps]},
         "made_at": now(),
     }
     row = tx.execute(insert(layer_table).values(values).returning(layer_table)).one()
@@ -81,8 +82,19 @@ def save_layer(tx: Connection, recording_id: int, run_id: int, layer: Layer) -> 
     return _layer(tx, row)
 
 
+def transcript(tx: Connection, recording_id: int) -> Transcript | None:
+    """What people read: the layer chosen or made last, with what people changed of it."""
+    layer = current(tx, recording_id)
+    return read(tx, layer) if layer else None
+
+
+def read(tx: Connection, layer: Layer) -> Transcript:
+    """A kept layer, with its segments, as people changed it."""
+    return apply(layer, speaker_log.edits(tx, layer.id) if layer.id is not None else ())
+
+
 def current(tx: Connection, recording_id: int) -> Layer | None:
-    """The layer that people read, with its segments: the one chosen or made last."""
+    """The machine layer under `transcript`, with its segments: the one chosen or made last."""
     row = _current_row(tx, recording_id)
     return _layer(tx, row) if row else None
 
@@ -178,19 +190,10 @@ def _layer_head(row: Row[Any]) -> Layer:
         recording_id=row.recording_id,
         made_at=row.made_at,
         chosen_at=row.chosen_at,
+        overlaps=tuple(Span(**span) for span in row.coverage.get("overlaps", ())),
     )
 
 
 def _layer(tx: Connection, row: Row[Any]) -> Layer:
-    head = _layer_head(row)
     rows = tx.execute(select(segments).where(segments.c.layer_id == row.id).order_by(segments.c.position))
-    return Layer(
-        segments=tuple(codec.segment(each) for each in rows),
-        speakers=head.speakers,
-        makers=head.makers,
-        coverage=head.coverage,
-        id=head.id,
-        recording_id=head.recording_id,
-        made_at=head.made_at,
-        chosen_at=head.chosen_at,
-    )
+    return replace(_layer_head(row), segments=tuple(codec.segment(each) for each in rows))

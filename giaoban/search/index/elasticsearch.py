@@ -26,9 +26,13 @@ from giaoban.search.index.elasticsearch_query import (
     RANKED_CONFERENCES,
     SETTINGS,
     VERSION,
+    conferences_of,
     document,
+    doubtful_count,
+    doubtful_request,
     identity,
     page_request,
+    read_doubtful,
     read_page,
     read_passage,
 )
@@ -74,8 +78,12 @@ class ElasticsearchIndex:
         query = query.at_page(min(query.page, RANKED_CONFERENCES // PAGE_SIZE))
         with self._server.asked() as client:
             waiting = client.options(request_timeout=_FIND_SECONDS)
-            answer = waiting.search(index=self._alias, **page_request(question, query, reader))
-        return read_page(answer.body, question)
+            page = waiting.search(index=self._alias, **page_request(question, query, reader)).body
+            doubtful: dict[int, int] = {}
+            if doubtful_count(page):
+                wanted = doubtful_request(question, query, reader, conferences_of(page))
+                doubtful = read_doubtful(waiting.search(index=self._alias, **wanted).body)
+        return read_page(page, question, doubtful)
 
     def holds(self) -> dict[int, int]:
         with self._server.asked() as client:

@@ -6,6 +6,7 @@ nothing left to decide, and a question means the same here as in the embedded in
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -16,10 +17,10 @@ from giaoban.search.index.seam import ConferenceHits, Hit, Results
 from giaoban.search.parse import Question
 from giaoban.search.passages import Passage
 from giaoban.search.query import PAGE_SIZE, Order, Query
-from giaoban.search.ranking import Demand, Field, Reward, best, demands, rewards, score
+from giaoban.search.ranking import Demand, Field, Reward, best, demands, rewards, score, sure_points
 from giaoban.search.snippets import show
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised when the fields or the tokens change: an index of another version must be built anew."""
 RANKED_CONFERENCES: Final = 10_000
 """Elasticsearch gives no page that ends after this (its max_result_window)."""
@@ -43,6 +44,7 @@ MAPPINGS: Final[dict[str, Any]] = {
         "recording": {"type": "long"},
         "place": {"type": "long"},
         "day": {"type": "date", "format": "yyyy-MM-dd"},
+        "sure": {"type": "boolean"},
         "shown": _SHOWN,
         "replaced": {"type": "long"},
     },
@@ -69,6 +71,7 @@ def document(passage: Passage) -> dict[str, Any]:
         "recording": passage.recording_id,
         "place": passage.recording_id << 32 | passage.position,
         "day": passage.day.isoformat(),
+        "sure": not passage.doubtful,
         "shown": {
             "position": passage.position,
             "start": passage.start,
@@ -106,16 +109,44 @@ def page_request(question: Question, query: Query, reader: Reader) -> dict[str, 
         "size": PAGE_SIZE,
         "source": ["day"],
         "track_total_hits": True,
-        "aggs": {"conferences": {"cardinality": {"field": "conference", "precision_threshold": 40_000}}},
+        "aggs": {
+            "conferences": {"cardinality": {"field": "conference", "precision_threshold": 40_000}},
+            "doubtful": {"filter": {"term": {"sure": False}}},
+        },
     }
 
 
-def read_page(answer: dict[str, Any], question: Question) -> Results:
+def doubtful_count(answer: dict[str, Any]) -> int:
+    return int(answer["aggregations"]["doubtful"]["doc_count"])
+
+
+def doubtful_request(
+    question: Question, query: Query, reader: Reader, conferences: Sequence[int]
+) -> dict[str, Any]:
+    """The arguments of a search for how many hits of each of these conferences are doubtful."""
+    narrowed = _query(question, query, reader)["bool"]["filter"]
+    narrowed += [{"term": {"sure": False}}, {"terms": {"conference": list(conferences)}}]
+    each = {"terms": {"field": "conference", "size": max(1, len(conferences))}}
+    return {"query": {"bool": {"filter": narrowed}}, "size": 0, "aggs": {"each": each}}
+
+
+def read_doubtful(answer: dict[str, Any]) -> dict[int, int]:
+    return {int(each["key"]): int(each["doc_count"]) for each in answer["aggregations"]["each"]["buckets"]}
+
+
+def conferences_of(answer: dict[str, Any]) -> list[int]:
+    """Those of a page's answer, in order."""
+    return [int(hit["fields"]["conference"][0]) for hit in answer["hits"]["hits"]]
+
+
+def read_page(answer: dict[str, Any], question: Question, doubtful: Mapping[int, int]) -> Results:
+    """`doubtful`: how many hits of each conference are."""
     conferences = int(answer["aggregations"]["conferences"]["value"])
     return Results(
-        conferences=tuple(_conference(hit, question) for hit in answer["hits"]["hits"]),
+        conferences=tuple(_conference(hit, question, doubtful) for hit in answer["hits"]["hits"]),
         conference_count=conferences,
         hit_count=int(answer["hits"]["total"]["value"]),
+        doubtful_count=doubtful_count(answer),
         truncated=conferences > RANKED_CONFERENCES,
     )
 
@@ -129,12 +160,15 @@ def _query(question: Question, query: Query, reader: Reader) -> dict[str, Any]:
         "speaker": query.speaker or None,
     }
     must += [{"term": {name: value}} for name, value in terms.items() if value is not None]
+    if query.sure:
+        must.append({"term": {"sure": True}})
     if query.since or query.until:
         bounds = {"gte": query.since, "lte": query.until}
         must.append({"range": {"day": {name: day.isoformat() for name, day in bounds.items() if day}}})
     if not reader.reads_all:
         must.append({"terms": {"key": sorted(reader.keys)}})
-    return {"bool": {"filter": must, "should": [_reward(reward) for reward in rewards(question)]}}
+    sure = {"constant_score": {"filter": {"term": {"sure": True}}, "boost": sure_points(question)}}
+    return {"bool": {"filter": must, "should": [*map(_reward, rewards(question)), sure]}}
 
 
 def _demand(demand: Demand) -> dict[str, Any]:
@@ -148,7 +182,7 @@ def _reward(reward: Reward) -> dict[str, Any]:
     return {"constant_score": {"filter": {"bool": {"filter": terms}}, "boost": reward.points}}
 
 
-def _conference(outer: dict[str, Any], question: Question) -> ConferenceHits:
+def _conference(outer: dict[str, Any], question: Question, doubtful: Mapping[int, int]) -> ConferenceHits:
     inner = outer["inner_hits"]["best"]["hits"]
     hits = tuple(_hit(hit, question) for hit in inner["hits"])
     return ConferenceHits(
@@ -156,6 +190,7 @@ def _conference(outer: dict[str, Any], question: Question) -> ConferenceHits:
         day=date.fromisoformat(outer["_source"]["day"]),
         count=int(inner["total"]["value"]),
         best=hits,
+        doubtful=doubtful.get(hits[0].conference_id, 0),
     )
 
 

@@ -20,6 +20,7 @@ from giaoban.search.ranking import (
     best,
     pointed,
     score,
+    sure_points,
     words_as_typed,
 )
 from giaoban.search.snippets import show
@@ -39,7 +40,7 @@ class MemoryIndex:
         if not question:
             return Results()
         found = [
-            (points(passage.text, question), passage)
+            (_earned(passage, question), passage)
             for passages in self.recordings.values()
             for passage in passages
             if _wanted(passage, query)
@@ -56,7 +57,8 @@ class MemoryIndex:
         page = one_page(groups, query.order, query.page)
         most = hits_shown(query)
         shown = tuple(_shown(group, by_conference[group.conference_id], question, most) for group in page)
-        return Results(shown, len(groups), len(found))
+        doubtful = sum(passage.doubtful for _, passage in found)
+        return Results(shown, len(groups), len(found), doubtful)
 
     def holds(self) -> dict[int, int]:
         return {recording: len(passages) for recording, passages in self.recordings.items()}
@@ -69,6 +71,10 @@ def answers(text: str, question: Question) -> bool:
     exact, folded = _forms(text)
     every_word = all(word.folded in folded for word in question.words())
     return every_word and all(_stands(run, exact, folded) for run in question.runs if run.quoted)
+
+
+def _earned(passage: Passage, question: Question) -> int:
+    return points(passage.text, question) + (0 if passage.doubtful else sure_points(question))
 
 
 def points(text: str, question: Question) -> int:
@@ -102,6 +108,7 @@ def _wanted(passage: Passage, query: Query) -> bool:
         and (query.conference_id is None or passage.conference_id == query.conference_id)
         and (query.recording_id is None or passage.recording_id == query.recording_id)
         and (not query.speaker or passage.speaker == query.speaker)
+        and not (query.sure and passage.doubtful)
     )
 
 
@@ -113,6 +120,7 @@ def _shown(group: Group, hits: list[tuple[int, Passage]], question: Question, sh
         day=group.day,
         count=len(hits),
         best=tuple(_hit(passage, earned, most, question) for earned, passage in ranked[:shown]),
+        doubtful=sum(passage.doubtful for _, passage in hits),
     )
 
 

@@ -45,6 +45,8 @@ class ConferenceHits:
     count: int
     """Hits in this conference, all told; `best` holds the first few."""
     best: tuple[Hit, ...]
+    doubtful: int = 0
+    """How many of `count` are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ class Results:
     """One page of them."""
     conference_count: int = 0
     hit_count: int = 0
+    doubtful_count: int = 0
+    """How many of `hit_count` are doubtful. Within a conference they come after those that are not, and by
+    relevance a conference that has no other comes after every one that has."""
     truncated: bool = False
     """True when there were more hits than are ranked: all are counted, but the pages end early."""
 

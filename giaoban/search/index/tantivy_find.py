@@ -38,16 +38,18 @@ class Finder:
         hits, count = self._ranked(compiled)
         conferences = self._values("conference", hits)
         truncated = count > len(hits)
-        counts = self._counts(compiled) if truncated else Counter(conferences)
+        counts = self._counts(compiled.counted) if truncated else Counter(conferences)
+        doubtful = self._doubtful(compiled, conferences, hits, truncated=truncated)
         page = one_page(self._groups(conferences, hits), self.query.order, self.query.page)
         found: dict[int, list[Found]] = {group.conference_id: [] for group in page}
         for conference, hit in zip(conferences, hits, strict=True):
             if conference in found:
                 found[conference].append(hit)
         shown = (
-            self._shown(group, counts[group.conference_id], found[group.conference_id]) for group in page
+            self._shown(group, counts[group.conference_id], doubtful, found[group.conference_id])
+            for group in page
         )
-        return Results(tuple(shown), len(counts), count, truncated)
+        return Results(tuple(shown), len(counts), count, doubtful.total(), truncated)
 
     def _ranked(self, compiled: Compiled) -> tuple[list[Found], int]:
         """The hits, best and then newest first, and how many there are in all.
@@ -80,19 +82,28 @@ class Finder:
             for (conference, hit), day in zip(firsts.items(), days, strict=True)
         ]
 
-    def _counts(self, compiled: Compiled) -> dict[int, int]:
+    def _counts(self, counted: tantivy.Query) -> Counter[int]:
         each = {"each": {"terms": {"field": "conference", "size": _CONFERENCES}}}
-        buckets = self.searcher.aggregate(compiled.counted, each)["each"]["buckets"]
-        return {int(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+        buckets = self.searcher.aggregate(counted, each)["each"]["buckets"]
+        return Counter({int(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets})
 
-    def _shown(self, group: Group, count: int, hits: list[Found]) -> ConferenceHits:
+    def _doubtful(
+        self, compiled: Compiled, conferences: list[int], hits: list[Found], *, truncated: bool
+    ) -> Counter[int]:
+        """How many hits of each conference are."""
+        if truncated:
+            return self._counts(compiled.doubtful)
+        sure = self._values("sure", hits)
+        return Counter(each for each, is_sure in zip(conferences, sure, strict=True) if not is_sure)
+
+    def _shown(self, group: Group, count: int, doubtful: Counter[int], hits: list[Found]) -> ConferenceHits:
         most = hits_shown(self.query)
         least = _points(hits[:most][-1]) + 1
         hits = list(takewhile(lambda hit: hit[0] >= least, hits))
         places = self._values("place", hits)
         ranked = nsmallest(most, ((-int(hits[n][0]), place, n) for n, place in enumerate(places)))
         best_hits = tuple(self._hit(hits[n], group.conference_id) for *_, n in ranked)
-        return ConferenceHits(group.conference_id, group.day, count, best_hits)
+        return ConferenceHits(group.conference_id, group.day, count, best_hits, doubtful[group.conference_id])
 
     def _hit(self, found: Found, conference_id: int) -> Hit:
         payload = stored.read_payload(bytes(self.searcher.doc(found[1])["payload"][0]))

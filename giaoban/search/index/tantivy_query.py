@@ -12,7 +12,7 @@ from giaoban.models.access import Reader
 from giaoban.search.index.tantivy_schema import day_number
 from giaoban.search.parse import Question
 from giaoban.search.query import Query
-from giaoban.search.ranking import Demand, Reward, demands, rewards
+from giaoban.search.ranking import Demand, Reward, demands, rewards, sure_points
 
 Clause = tuple[Occur, tantivy.Query]
 _DAYS: Final = tantivy.FieldType.Unsigned
@@ -34,6 +34,11 @@ class Compiled:
     def counted(self) -> tantivy.Query:
         return tantivy.Query.boolean_query(list(self.must))
 
+    @property
+    def doubtful(self) -> tantivy.Query:
+        """Those of them that are."""
+        return tantivy.Query.boolean_query([*self.must, _silent(_sure(self.schema, 0))])
+
     def since(self, day: int) -> Compiled:
         clause = _silent(tantivy.Query.range_query(self.schema, "day", _DAYS, day, None))
         return Compiled(self.schema, (*self.must, clause), self.points)
@@ -51,7 +56,13 @@ def compiled(schema: tantivy.Schema, question: Question, query: Query, reader: R
         (Occur.Should, tantivy.Query.const_score_query(_reward(schema, reward), reward.points))
         for reward in rewards(question)
     ]
+    sure = tantivy.Query.const_score_query(_sure(schema, 1), sure_points(question))
+    points.append((Occur.Should, sure))
     return Compiled(schema, tuple(must), tuple(points))
+
+
+def _sure(schema: tantivy.Schema, sure: int) -> tantivy.Query:
+    return tantivy.Query.term_query(schema, "sure", sure, "basic")
 
 
 def _silent(query: tantivy.Query) -> Clause:
@@ -81,6 +92,8 @@ def _filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
         for name, value in terms.items()
         if value is not None and value != ""
     ]
+    if query.sure:
+        filters.append(_sure(schema, 1))
     if query.since or query.until:
         since = day_number(query.since) if query.since else None
         until = day_number(query.until) if query.until else None

@@ -18,13 +18,15 @@ from giaoban.search.analysis import pairs, tokens
 from giaoban.search.passages import Passage
 from giaoban.search.ranking import Field
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised when the fields or the tokens change: an index of another version must be built anew."""
 
 _FIRST_DAY: Final = date(1976, 1, 1)
 _DAYS: Final = 1 << 16
-_SHARE_OF_DAY: Final = 1 / 64
-"""What the day may add to a score: less than one point of the at most 56 that there are."""
+_RANKED_DAYS: Final = 1 << 15
+"""Until 2065: of later days a score does not tell which is newer."""
+_SHARE_OF_DAY: Final = 1 / 128
+"""What the day may add to a score: less than one point of the at most 113 that there are."""
 
 
 def schema() -> tantivy.Schema:
@@ -35,7 +37,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(field.value, tokenizer_name="spaces", index_option="position")
     for name in ("key", "speaker"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("conference", "recording", "day"):
+    for name in ("conference", "recording", "day", "sure"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     builder.add_unsigned_field("place", fast=True)
     builder.add_float_field("recency", fast=True)
@@ -66,6 +68,7 @@ def document(passage: Passage) -> tantivy.Document:
     made.add_unsigned("recording", passage.recording_id)
     made.add_unsigned("place", passage.recording_id << 32 | passage.position)
     made.add_unsigned("day", day_number(passage.day))
+    made.add_unsigned("sure", int(not passage.doubtful))
     made.add_float("recency", _recency(passage.day))
     made.add_bytes("payload", _payload(passage))
     return made
@@ -97,10 +100,11 @@ def _payload(passage: Passage) -> bytes:
 
 
 def _recency(day: date) -> float:
-    """Tantivy multiplies a score by log2(2 + this), here from 1 to 1 + 1/64, the newer the more: hits of
+    """Tantivy multiplies a score by log2(2 + this), here from 1 to 1 + 1/128, the newer the more: hits of
     equal points come newest first, and no day outweighs a point. Exact in its 32-bit floats: the day
     takes 22 bits."""
-    share: float = 2.0 ** (1 + day_number(day) / _DAYS * _SHARE_OF_DAY) - 2
+    number = min(day_number(day), _RANKED_DAYS - 1)
+    share: float = 2.0 ** (1 + number / _RANKED_DAYS * _SHARE_OF_DAY) - 2
     return share
 
 

@@ -8,7 +8,7 @@ The schema, version 1; times are seconds from the recording's start, days and ho
     conference  {id, title, starts_at, kind, body, place}
     recording   {id, part, title, file_name, sha256, duration}
     layer       {id, made_at, makers: [{engine, weights, weights_sha256, options}]}
-    speakers    [{label, name}], in order of first appearance
+    speakers    [{label, name, named}], in order of first appearance; named: a person gave the name
     coverage    {voiced, with_text, gaps: [{start, end}]}, seconds of voice, with and without text
     segments    [{position, start, end, speaker, text, doubts: [name], words: [word]}], in order
     word        {start, end, text, probability, speaker}; speaker is a label or null
@@ -31,7 +31,7 @@ def as_json(document: TranscriptDocument) -> str:
 
 def as_dict(document: TranscriptDocument) -> dict[str, Any]:
     """What the module's head describes."""
-    layer = document.layer
+    transcript, layer = document.transcript, document.transcript.layer
     return {
         "schema": SCHEMA,
         "reviewed": False,
@@ -51,13 +51,16 @@ def as_dict(document: TranscriptDocument) -> dict[str, Any]:
                 for maker in layer.makers
             ],
         },
-        "speakers": [{"label": label, "name": document.speaker(label)} for label in layer.speakers],
+        "speakers": [
+            {"label": label, "name": transcript.name(label), "named": label in transcript.names}
+            for label in transcript.speakers
+        ],
         "coverage": {
             "voiced": layer.coverage.voiced,
             "with_text": layer.coverage.with_text,
             "gaps": [{"start": gap.start, "end": gap.end} for gap in layer.coverage.gaps],
         },
-        "segments": [_segment(position, segment) for position, segment in enumerate(layer.segments)],
+        "segments": [_segment(position, segment) for position, segment in enumerate(transcript.segments)],
     }
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from giaoban.models.conference import VIETNAM, Conference, has_time
 from giaoban.models.recording import Recording
-from giaoban.models.transcript import Layer, Segment, speaker_name
+from giaoban.models.transcript import Segment, Transcript
 from giaoban.models.vietnamese import nfc
 
 UNREAD: Final = "Bản gỡ băng do máy ghi, chưa có người soát."
@@ -22,12 +22,11 @@ _LONGEST_STEM_BYTES: Final = 180
 
 @dataclass(frozen=True, slots=True)
 class TranscriptDocument:
-    """A machine layer, with the names given to its speakers (label → name)."""
+    """A transcript as people read it, with where it belongs."""
 
     conference: Conference
     recording: Recording
-    layer: Layer
-    names: Mapping[str, str] = field(default_factory=dict)
+    transcript: Transcript
 
     @property
     def title(self) -> str:
@@ -44,18 +43,18 @@ class TranscriptDocument:
         return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M" if has_time(at) else "%d/%m/%Y")
 
     def speaker(self, label: str | None) -> str:
-        return speaker_name(label, dict(self.names))
+        return self.transcript.name(label)
 
     def speeches(self) -> Iterator[tuple[str, list[Segment]]]:
         """What each speaker said in one go: (name, segments in order of time)."""
-        for label, segments in groupby(self.layer.segments, key=lambda segment: segment.speaker):
+        for label, segments in groupby(self.transcript.segments, key=lambda segment: segment.speaker):
             yield self.speaker(label), list(segments)
 
     def makers(self) -> list[str]:
         """One line for each machine that took part."""
         return [
             f"{maker.engine}, {maker.weights} (SHA-256 {maker.weights_sha256[:16]}…)"
-            for maker in self.layer.makers
+            for maker in self.transcript.layer.makers
         ]
 
 

@@ -36,16 +36,16 @@ def _head(document: TranscriptDocument) -> Iterator[str]:
     yield document.title.upper()
     yield from (f"{name}: {value}" for name, value in facts.items() if value)
     yield UNREAD
-    coverage = document.layer.coverage
+    coverage = document.transcript.layer.coverage
     if coverage.gaps:
         seconds = sum(gap.length for gap in coverage.gaps)
         yield f"Có {len(coverage.gaps)} đoạn có tiếng nói nhưng chưa có chữ, tổng cộng {timecode(seconds)}."
-    if any(segment.doubts for segment in document.layer.segments):
+    if any(segment.doubts for segment in document.transcript.segments):
         yield f"Đoạn ghi {DOUBTFUL} là đoạn máy không chắc đã nghe đúng."
 
 
 def _body(document: TranscriptDocument) -> Iterator[str]:
-    gaps = sorted(document.layer.coverage.gaps, key=lambda gap: gap.start)
+    gaps = sorted(document.transcript.layer.coverage.gaps, key=lambda gap: gap.start)
     for name, segments in document.speeches():
         for paragraph in _paragraphs(segments):
             while gaps and gaps[0].start < paragraph[0].start:

@@ -117,9 +117,10 @@ def _narrowed(tx: Connection, query: Query, choices: list[Conference]) -> Narrow
     reader = here.reader()
     if query.recording_id is not None:
         recording = recordings.readable(tx, query.recording_id, reader)
-        layer = transcripts.current(tx, recording.id)
+        found = transcripts.transcript(tx, recording.id)
         conference = conferences.get(tx, recording.conference_id)
-        return Narrowing(choices, conference, recording, tuple(reading.voices(layer, {})) if layer else ())
+        voices = tuple(reading.voices(found)) if found else ()
+        return Narrowing(choices, conference, recording, voices)
     if query.conference_id is not None:
         return Narrowing(choices, conferences.readable(tx, query.conference_id, reader))
     return Narrowing(choices)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from giaoban.models.conference import Conference
     from giaoban.models.recording import Preparation, Recording
-    from giaoban.models.transcript import Layer
+    from giaoban.models.transcript import Transcript
 
 page = Blueprint("session", __name__)
 page.add_app_template_filter(timecode)
@@ -37,7 +37,7 @@ class _Found:
     conference: Conference
     parts: list[Recording]
     preparation: Preparation | None
-    layer: Layer | None
+    transcript: Transcript | None
 
     @property
     def duration(self) -> float:
@@ -53,7 +53,7 @@ def _find(recording_id: int) -> _Found:
             conferences.get(tx, recording.conference_id),
             recordings.of_conference(tx, recording.conference_id),
             recordings.preparation(tx, recording_id),
-            transcripts.current(tx, recording_id),
+            transcripts.transcript(tx, recording_id),
         )
 
 
@@ -62,7 +62,7 @@ def show(recording_id: int) -> ResponseReturnValue:
     found = _find(recording_id)
     question = nfc(" ".join(request.args.get("q", "").split()))[:MAX_LENGTH]
     moment = reading.moment(request.args.get("t", ""))
-    layer = found.layer
+    transcript = found.transcript
     with here.parts().db.write() as tx:
         audit.note(tx, here.reader(), "open", f"recording:{recording_id}", t=request.args.get("t", "")[:40])
     shown = render_template(
@@ -70,10 +70,10 @@ def show(recording_id: int) -> ResponseReturnValue:
         found=found,
         recording=found.recording,
         conference=found.conference,
-        layer=layer,
-        lines=reading.lines(layer, {}, question) if layer else [],
-        voices=reading.voices(layer, {}) if layer else [],
-        chosen=frozenset(request.args.getlist("nguoi")),
+        layer=transcript.layer if transcript else None,
+        lines=reading.lines(transcript, question) if transcript else [],
+        voices=reading.voices(transcript) if transcript else [],
+        chosen=_chosen(transcript, request.args.getlist("nguoi")),
         question=question,
         moment=moment,
         playing=media.playing(found.recording),
@@ -86,19 +86,21 @@ def show(recording_id: int) -> ResponseReturnValue:
 @page.get("/phien/<int:recording_id>/tu.json")
 def words(recording_id: int) -> ResponseReturnValue:
     """The times of every word, for the page's script; see `reading.word_times`."""
-    layer = _transcript(_find(recording_id))
-    body = current_app.json.dumps(reading.word_times(layer), separators=(",", ":")).encode()
-    return packing.packed(request, body, media_type="application/json", etag=f"words-{layer.id}")
+    transcript = _transcript(_find(recording_id))
+    body = current_app.json.dumps(reading.word_times(transcript), separators=(",", ":")).encode()
+    etag = f"words-{transcript.layer.id}-{transcript.revision}"
+    return packing.packed(request, body, media_type="application/json", etag=etag)
 
 
 @page.get("/phien/<int:recording_id>/tai-ve.<any(txt, srt, vtt, json):suffix>")
 def download(recording_id: int, suffix: str) -> Response:
     """The transcript as a file."""
     found = _find(recording_id)
-    layer = _transcript(found)
-    written = FORMATS[suffix].write(TranscriptDocument(found.conference, found.recording, layer))
+    transcript = _transcript(found)
+    written = FORMATS[suffix].write(TranscriptDocument(found.conference, found.recording, transcript))
+    what = {"format": suffix, "layer": transcript.layer.id, "revision": transcript.revision}
     with here.parts().db.write() as tx:
-        audit.note(tx, here.reader(), "export", f"recording:{recording_id}", format=suffix, layer=layer.id)
+        audit.note(tx, here.reader(), "export", f"recording:{recording_id}", **what)
     media_type = FORMATS[suffix].media_type
     response = current_app.response_class(written, content_type=f"{media_type}; charset=utf-8")
     name = file_name(found.conference, found.recording, suffix)
@@ -107,10 +109,16 @@ def download(recording_id: int, suffix: str) -> Response:
     return response
 
 
-def _transcript(found: _Found) -> Layer:
-    if found.layer is None:
+def _transcript(found: _Found) -> Transcript:
+    if found.transcript is None:
         raise NotFound("Bản ghi này chưa có bản gỡ băng.")
-    return found.layer
+    return found.transcript
+
+
+def _chosen(transcript: Transcript | None, asked: list[str]) -> frozenset[str]:
+    """The labels that the address asks for, which names speakers by label or as search does."""
+    labels = transcript.speakers if transcript else ()
+    return frozenset(asked) | {label for label in labels if transcript and transcript.voice(label) in asked}
 
 
 def address(recording_id: int, start: float, question: str = "") -> str:

@@ -1,0 +1,186 @@
+"""What people change of the speakers is kept, checked, told to the index and the audit, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select
+
+from giaoban.models.access import EVERYONE, NOBODY, SYSTEM, Reader, Role, unit_key
+from giaoban.models.errors import BadInput, Clash, GiaoBanError, NotAllowed, NotFound, StateRefused
+from giaoban.models.job import Step
+from giaoban.models.recording import MediaInfo, RecordingState, Span
+from giaoban.models.speakers import Assign, Merge, Rename, SpeakerChange, Split
+from giaoban.models.store import conferences, recordings, speakers, tables, transcripts
+from giaoban.models.store.database import Database
+from giaoban.models.store.queue.lease import LeaseQueue
+from giaoban.models.transcript import Layer, Transcript
+from giaoban.search.steps import read_passages
+from tests.factories.transcripts import details, layer, segment
+
+MEETING = layer(
+    segment(0.0, "kính thưa các đồng chí", "S1"),
+    segment(10.0, "tôi xin báo cáo", "S2"),
+    segment(20.0, "về tiến độ", "S3"),
+)
+SECRETARY = Reader(None, "Thư ký Lan", Role.SECRETARY, frozenset({EVERYONE}))
+
+
+@dataclass
+class Kept:
+    db: Database
+    queue: LeaseQueue
+    recording_id: int
+    layer_id: int
+
+    def change(self, wanted: SpeakerChange, by: Reader = SECRETARY) -> SpeakerChange:
+        with self.db.write() as tx:
+            return speakers.change(tx, self.queue, self.recording_id, self.layer_id, wanted, by)
+
+    def undo(self) -> None:
+        with self.db.write() as tx:
+            speakers.undo(tx, self.queue, self.recording_id, self.layer_id, SECRETARY)
+
+    def read(self) -> Transcript:
+        with self.db.read() as tx:
+            transcript = transcripts.transcript(tx, self.recording_id)
+        assert transcript
+        return transcript
+
+    def again(self, made: Layer) -> int:
+        with self.db.write() as tx:
+            run = transcripts.start_run(tx, self.recording_id, {})
+            return transcripts.save_layer(tx, self.recording_id, run, made).id or 0
+
+
+@pytest.fixture
+def kept(db: Database) -> Kept:
+    with db.write() as tx:
+        conference = conferences.add(tx, details())
+        recording = recordings.add(
+            tx,
+            conference.id,
+            title="",
+            sha256="a" * 64,
+            file_name="họp.wav",
+            size=1,
+            media=MediaInfo("wav", 60.0, "pcm_s16le"),
+            added_by=None,
+        )
+        run = transcripts.start_run(tx, recording.id, {})
+        made = transcripts.save_layer(tx, recording.id, run, MEETING)
+        recordings.set_state(tx, recording.id, RecordingState.INDEXED)
+    return Kept(db, LeaseQueue(db), recording.id, made.id or 0)
+
+
+def test_every_change_comes_back_as_it_was_made(kept: Kept):
+    kept.change(Rename("S1", "  Nguyễn   Văn A "))
+    kept.change(Merge(("S2", "S3", "S2"), "S2"))
+    split = kept.change(Split((Span(10.0, 10.6),), "", "Bà B"))
+    kept.change(Assign((Span(20.0, 21.0), Span(0.0, 0.3)), None))
+    with kept.db.read() as tx:
+        log = speakers.history(tx, kept.layer_id)
+    assert [edit.change for edit in log] == [
+        Assign((Span(20.0, 21.0), Span(0.0, 0.3)), None),
+        Split((Span(10.0, 10.6),), "S4", "Bà B"),
+        Merge(("S3",), "S2"),
+        Rename("S1", "Nguyễn Văn A"),
+    ]
+    assert split == log[1].change
+    assert {(edit.who, edit.layer_id) for edit in log} == {("Thư ký Lan", kept.layer_id)}
+    transcript = kept.read()
+    assert [transcript.name(each.speaker) for each in transcript.segments] == [
+        "Chưa rõ người nói",
+        "Nguyễn Văn A",
+        "Bà B",
+        "Người nói 2",
+        "Chưa rõ người nói",
+    ]
+
+
+def test_search_holds_the_names_after_the_job_that_each_change_queues(kept: Kept):
+    kept.change(Rename("S1", "Nguyễn Văn A"))
+    with kept.db.read() as tx:
+        assert [passage.speaker for passage in read_passages(tx, kept.recording_id)] == [
+            "Nguyễn Văn A",
+            "S2",
+            "S3",
+        ]
+        assert [job.step for job in kept.queue.jobs(tx, kept.recording_id)] == [Step.INDEX]
+
+
+def test_taking_back_goes_from_the_last_to_the_first_and_no_further(kept: Kept):
+    kept.change(Rename("S1", "A"))
+    kept.change(Merge(("S2",), "S1"))
+    kept.undo()
+    assert kept.read().speakers == ("S1", "S2", "S3")
+    assert kept.read().name("S1") == "A"
+    kept.change(Rename("S2", "B"))
+    kept.undo()
+    kept.undo()
+    assert dict(kept.read().names) == {}
+    with pytest.raises(StateRefused, match="Không còn thay đổi"):
+        kept.undo()
+    assert kept.read().revision == 6
+
+
+def test_a_change_on_a_layer_that_people_no_longer_read_is_refused(kept: Kept):
+    kept.again(MEETING)
+    with pytest.raises(Clash):
+        kept.change(Rename("S1", "A"))
+    with pytest.raises(Clash):
+        kept.undo()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Rename("S9", "Ai"),
+        Rename("S1", "S3"),
+        Rename("S1", "a" * 121),
+        Merge(("S1",), "S1"),
+        Merge(("S9",), "S1"),
+        Merge((), "S1"),
+        Split((), "", "B"),
+        Split((Span(50.0, 60.0),), "", "B"),
+        Assign((Span(0.0, 1.0),), "S9"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(kept: Kept, wrong: SpeakerChange):
+    with pytest.raises(BadInput):
+        kept.change(wrong)
+    assert kept.read().revision == 0
+    with kept.db.read() as tx:
+        assert list(kept.queue.jobs(tx, kept.recording_id)) == []
+
+
+@pytest.mark.parametrize(
+    ("by", "error"),
+    [
+        (NOBODY, NotFound),
+        (Reader(None, "Khách", Role.SECRETARY, frozenset({unit_key(9)})), NotFound),
+        (Reader(None, "Cán bộ", Role.READER, frozenset({EVERYONE})), NotAllowed),
+    ],
+)
+def test_who_may_not_change_does_not(kept: Kept, by: Reader, error: type[GiaoBanError]):
+    with pytest.raises(error):
+        kept.change(Rename("S1", "A"), by)
+    assert kept.read().revision == 0
+
+
+def test_every_change_leaves_a_trace(kept: Kept):
+    kept.change(Rename("S1", "A"))
+    kept.undo()
+    with kept.db.read() as tx:
+        noted = [(row.action, row.who, row.subject, row.detail) for row in tx.execute(select(tables.audit))]
+    detail = {"layer": kept.layer_id, "label": "S1", "name": "A", "person_id": None}
+    assert noted == [
+        ("speakers.rename", "Thư ký Lan", f"recording:{kept.recording_id}", detail),
+        ("speakers.undo", "Thư ký Lan", f"recording:{kept.recording_id}", detail),
+    ]
+
+
+def test_the_command_line_may_change_too(kept: Kept):
+    kept.change(Rename("S1", "A"), SYSTEM)
+    assert kept.read().name("S1") == "A"
