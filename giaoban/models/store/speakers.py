@@ -103,7 +103,7 @@ def _checked(wanted: SpeakerChange, transcript: Transcript, log: list[SpeakerEdi
 
 def _require_name(name: str) -> None:
     if len(name) > LONGEST_NAME:
-        raise BadInput("Tên người nói dài quá {most} chữ.", most=LONGEST_NAME)
+        raise BadInput("Tên người nói dài quá {most} ký tự.", most=LONGEST_NAME)
     if speakers.number_of(name):
         # Search asks by the name, and by the label of those who have none.
         raise BadInput("“{name}” không dùng làm tên được.", name=name)
