@@ -9,10 +9,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from giaoban.models.recording import Span
 from giaoban.models.store.media.pcm import SAMPLE_RATE, let_go
 from giaoban.models.store.media.seam import PEAKS_PER_SECOND
 
 _BLOCK_SECONDS: Final = 20
+_QUIET_FRAMES: Final = 10
+"""Of 20 ms: a pause between two words, longer than the closure of a consonant."""
 _STEP: Final = SAMPLE_RATE // 10
 """Gating blocks of 400 ms begin every 100 ms."""
 _STEPS_IN_GATE: Final = 4
@@ -37,6 +40,19 @@ def dead_seconds(samples: NDArray[np.int16]) -> float:
     edges = np.flatnonzero(np.diff(np.concatenate(([False], silent, [False])).astype(np.int8)))
     lengths = (edges[1::2] - edges[::2]) / PEAKS_PER_SECOND
     return float(lengths[lengths >= 1.0].sum())
+
+
+def quietest(samples: NDArray[np.int16], within: Span) -> float:
+    """The middle, in seconds, of the fifth of a second with the least power in there."""
+    frame = SAMPLE_RATE // 50
+    first = max(0, round(within.start * SAMPLE_RATE))
+    piece = samples[first : round(within.end * SAMPLE_RATE)].astype(np.float32)
+    frames = piece[: len(piece) // frame * frame].reshape(-1, frame)
+    if len(frames) < _QUIET_FRAMES:
+        return within.end
+    power = np.einsum("ij,ij->i", frames, frames)
+    around = np.convolve(power, np.ones(_QUIET_FRAMES, np.float32), "valid")
+    return (first + (int(around.argmin()) + _QUIET_FRAMES / 2) * frame) / SAMPLE_RATE
 
 
 def loudness(samples: NDArray[np.int16]) -> float | None:

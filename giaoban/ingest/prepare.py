@@ -44,7 +44,8 @@ def prepare(recording: Recording, media: MediaStore, report: Report) -> Preparat
     with written(media.derived(recording.sha256) / PEAKS) as path:
         path.write_bytes(levels.peaks(samples).tobytes())
     speech = voice.speech(samples, lambda share: report(_DECODE_SHARE + share * (1 - _DECODE_SHARE)))
-    return Preparation(duration, levels.loudness(samples), speech, windows.plan(duration, speech))
+    planned = windows.plan(duration, speech, lambda span: levels.quietest(samples, span))
+    return Preparation(duration, levels.loudness(samples), speech, planned)
 
 
 def ensure_audio(recording: Recording, media: MediaStore, report: Report) -> Path:

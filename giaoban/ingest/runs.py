@@ -27,8 +27,11 @@ def begin_run(
     recording_id: int,
     options: Mapping[str, Any],
     preparation: Preparation,
+    *,
+    later: bool = False,
 ) -> int:
-    """Starts a run of a prepared recording with its conference's own words, and enqueues its windows.
+    """Starts a run of a prepared recording with its conference's own words, and enqueues its windows;
+    `later`: behind the windows of every recording that is newly in.
 
     Returns the run's id. A re-run is a new one, with the words that are known by then.
     """
@@ -36,20 +39,28 @@ def begin_run(
     conference = conferences.get(tx, recording.conference_id)
     words = hints(conference.details, glossary.listing(tx))
     run_id = transcripts.start_run(tx, recording_id, {**options, HINTS: list(words)})
-    _enqueue_windows(tx, queue, recording_id, run_id, preparation)
+    _enqueue_windows(tx, queue, recording_id, run_id, preparation, later=later)
     return run_id
 
 
 def _enqueue_windows(
-    tx: Connection, queue: JobQueue, recording_id: int, run_id: int, preparation: Preparation
+    tx: Connection,
+    queue: JobQueue,
+    recording_id: int,
+    run_id: int,
+    preparation: Preparation,
+    *,
+    later: bool,
 ) -> None:
     """The model's work of a run. Without any speech there is none, and the run is assembled empty."""
-    for number, window in enumerate(preparation.windows):
-        cost = _WINDOW_COST + _voiced(preparation, window)
-        queue.enqueue(tx, Step.RECOGNISE, recording_id, run_id=run_id, window=number, cost=cost)
-        queue.enqueue(tx, Step.DIARISE, recording_id, run_id=run_id, window=number, cost=cost * _DIARISE_COST)
+    # The longest work first, so that several workers end together, and each step's jobs side by side, so
+    # that a worker seldom changes its model.
+    for step, share in ((Step.RECOGNISE, 1.0), (Step.DIARISE, _DIARISE_COST)):
+        for number, window in enumerate(preparation.windows):
+            cost = (_WINDOW_COST + _voiced(preparation, window)) * share
+            queue.enqueue(tx, step, recording_id, run_id=run_id, window=number, cost=cost, later=later)
     if not preparation.windows:
-        queue.enqueue(tx, Step.ASSEMBLE, recording_id, run_id=run_id, cost=_WINDOW_COST)
+        queue.enqueue(tx, Step.ASSEMBLE, recording_id, run_id=run_id, cost=_WINDOW_COST, later=later)
 
 
 def _voiced(preparation: Preparation, window: Span) -> float:

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from giaoban.models.recording import Span
 
-MAX_SECONDS: Final = 30 * 60.0
+MAX_SECONDS: Final = 15 * 60.0
+"""As many windows as that makes can be heard at once. Shorter ones would give more workers something to do,
+but a voice is told from others by how much of it a window holds."""
 _REACH: Final = 150.0
 """How far from where equal windows would end the cut is looked for first."""
 _LEAST: Final = 60.0
 """No window is cut shorter for the sake of a silence."""
 _GOOD_SILENCE: Final = 0.8
 """Seconds: a shorter one is taken only where the whole window has no longer one."""
+_LOOK_BACK: Final = 30.0
+"""Seconds before the latest end in which the quietest moment is looked for, where there is no silence."""
+
+Quietest = Callable[[Span], float]
+"""The moment within a stretch at which least is heard."""
 
 
-def plan(duration: float, speech: Sequence[Span]) -> tuple[Span, ...]:
-    """Contiguous windows of at most 30 minutes from 0 to `duration`; none when nobody speaks.
+def plan(
+    duration: float, speech: Sequence[Span], quietest: Quietest = lambda span: span.end
+) -> tuple[Span, ...]:
+    """Contiguous windows of at most 15 minutes from 0 to `duration`; none when nobody speaks.
 
     They are about equally long, so that workers end together and no window is too short to tell its
     speakers apart. Each ends in the middle of the longest silence within 2.5 minutes of there; failing
-    that, of the longest in the window; only half an hour of speech without any pause is cut in speech.
+    that, of the longest in the window; only a quarter of an hour of speech without any pause is cut in
+    speech, where it is `quietest`: between two words.
     """
     if not speech or duration <= 0:
         return ()
@@ -31,7 +41,7 @@ def plan(duration: float, speech: Sequence[Span]) -> tuple[Span, ...]:
     start = 0.0
     while duration - start > MAX_SECONDS:
         equal = (duration - start) / math.ceil((duration - start) / (MAX_SECONDS - _REACH))
-        cut = _cut(start, equal, silences)
+        cut = _cut(start, equal, silences, quietest)
         windows.append(Span(start, cut))
         start = cut
     return (*windows, Span(start, duration))
@@ -43,12 +53,12 @@ def _silences(duration: float, speech: Sequence[Span]) -> list[Span]:
     return [Span(start, end) for start, end in pairs if end > start]
 
 
-def _cut(start: float, length: float, silences: Sequence[Span]) -> float:
+def _cut(start: float, length: float, silences: Sequence[Span], quietest: Quietest) -> float:
     aim, latest = start + length, start + MAX_SECONDS
     near = _longest(silences, Span(max(start + _LEAST, aim - _REACH), min(latest, aim + _REACH)), aim)
     if near is None or near.length < _GOOD_SILENCE:
         near = _longest(silences, Span(start + _LEAST, latest), aim) or near
-    return (near.start + near.end) / 2 if near else latest
+    return (near.start + near.end) / 2 if near else quietest(Span(latest - _LOOK_BACK, latest))
 
 
 def _longest(silences: Sequence[Span], within: Span, aim: float) -> Span | None:

@@ -84,7 +84,7 @@ class Preparation:
     """Integrated loudness, LUFS (ITU-R BS.1770-4); None where there is only silence."""
     speech: tuple[Span, ...]
     windows: tuple[Span, ...]
-    """Contiguous, covering the whole recording, each at most 30 minutes, cut at silence."""
+    """Contiguous, covering the whole recording, each at most 15 minutes, cut at silence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -53,7 +54,7 @@ def jobs(store: Database) -> LeaseQueue:
     return LeaseQueue(store)
 
 
-def put(store: Database, jobs: LeaseQueue, recording_id: int, step: Step = Step.PREPARE, **more: int) -> None:
+def put(store: Database, jobs: LeaseQueue, recording_id: int, step: Step = Step.PREPARE, **more: Any) -> None:
     with store.write() as tx:
         jobs.enqueue(tx, step, recording_id, **more)
 
@@ -114,6 +115,38 @@ def test_what_a_person_waits_for_goes_first(store: Database, jobs: LeaseQueue, r
     for step in (Step.RENDER, Step.RECOGNISE, Step.INDEX):
         put(store, jobs, recording_id, step)
     assert [claimed(jobs).step for _ in range(3)] == [Step.INDEX, Step.RECOGNISE, Step.RENDER]
+
+
+def test_what_may_wait_comes_after_everything_that_may_not(
+    store: Database, jobs: LeaseQueue, recording_id: int
+):
+    with store.write() as tx:
+        run = transcripts.start_run(tx, recording_id, {})
+        jobs.enqueue(tx, Step.RECOGNISE, recording_id, run_id=run, window=0, later=True)
+        jobs.enqueue(tx, Step.DIARISE, recording_id, run_id=run, window=0, later=True)
+        jobs.enqueue(tx, Step.RECOGNISE, recording_id, run_id=run, window=1)
+        jobs.enqueue(tx, Step.RENDER, recording_id)
+    taken = [claimed(jobs) for _ in range(4)]
+    assert [(job.step, job.window) for job in taken] == [
+        (Step.RECOGNISE, 1),
+        (Step.RENDER, None),
+        (Step.RECOGNISE, 0),
+        (Step.DIARISE, 0),
+    ]
+
+
+def test_two_workers_take_the_windows_of_a_recording_in_order(
+    store: Database, jobs: LeaseQueue, recording_id: int
+):
+    with store.write() as tx:
+        run = transcripts.start_run(tx, recording_id, {})
+        for window in range(3):
+            jobs.enqueue(tx, Step.RECOGNISE, recording_id, run_id=run, window=window)
+    assert [(claimed(jobs, worker).window, worker) for worker in ("one", "two", "one")] == [
+        (0, "one"),
+        (1, "two"),
+        (2, "one"),
+    ]
 
 
 def test_a_worker_takes_only_its_steps(store: Database, jobs: LeaseQueue, recording_id: int):

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from giaoban.ingest import ffmpeg, levels
-from giaoban.models.store.media.pcm import open_pcm
+from giaoban.models.recording import Span
+from giaoban.models.store.media.pcm import SAMPLE_RATE, open_pcm
 from tests.factories import media
 
 SOUNDS = [
@@ -65,3 +66,13 @@ def test_peaks_are_the_loudest_of_each_tenth_of_a_second():
 
 def test_nothing_has_no_peaks():
     assert len(levels.peaks(np.zeros(0, np.int16))) == 0
+
+
+def test_the_quietest_moment_lies_between_two_words_not_in_the_closure_of_a_consonant():
+    rng = np.random.default_rng(3)
+    sound = (6000 * rng.standard_normal(30 * SAMPLE_RATE)).astype(np.int16)
+    sound[int(12.00 * SAMPLE_RATE) : int(12.04 * SAMPLE_RATE)] //= 1000
+    sound[int(21.00 * SAMPLE_RATE) : int(21.25 * SAMPLE_RATE)] //= 20
+    assert levels.quietest(sound, Span(5, 30)) == pytest.approx(21.125, abs=0.05)
+    assert levels.quietest(sound, Span(5, 20)) == pytest.approx(12.02, abs=0.12)
+    assert levels.quietest(sound, Span(29.9, 30)) == 30

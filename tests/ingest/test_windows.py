@@ -1,4 +1,4 @@
-"""Windows: contiguous, at most half an hour, cut where nobody speaks."""
+"""Windows: contiguous, at most a quarter of an hour, cut where nobody speaks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOUR = 3600.0
 def _recordings(draw: st.DrawFn) -> tuple[float, list[Span]]:
     at, speech = draw(st.floats(0, 5)), []
     for _ in range(draw(st.integers(1, 60))):
-        length = draw(st.sampled_from([0.5, 8.0, 60.0, 700.0, 1500.0]))
+        length = draw(st.sampled_from([0.5, 8.0, 60.0, 350.0, 750.0]))
         speech.append(Span(at, at + length))
         at += length + draw(st.sampled_from([0.01, 0.5, 3.0, 40.0, 4000.0]))
     return at, speech
@@ -40,7 +40,7 @@ def test_they_cover_everything_and_cut_no_speech_that_has_a_pause(recording: tup
 
 
 def test_a_short_recording_is_one_window():
-    assert plan(1800.0, [Span(1, 5)]) == (Span(0, 1800),)
+    assert plan(900.0, [Span(1, 5)]) == (Span(0, 900),)
 
 
 def test_no_speech_no_window():
@@ -50,14 +50,27 @@ def test_no_speech_no_window():
 def test_they_are_about_equally_long():
     speech = [Span(10.0 * n, 10.0 * n + 9) for n in range(720)]
     lengths = [each.length for each in plan(2 * HOUR, speech)]
-    assert len(lengths) == 5
+    assert len(lengths) == 10
     assert max(lengths) - min(lengths) < 300
 
 
+@pytest.mark.parametrize(("minutes", "count"), [(14, 1), (16, 2), (20, 2), (30, 3), (60, 5)])
+def test_there_is_work_for_several_workers(minutes: int, count: int):
+    speech = [Span(10.0 * n, 10.0 * n + 9) for n in range(6 * minutes)]
+    assert len(plan(60.0 * minutes, speech)) == count
+
+
 def test_the_longest_silence_near_the_end_wins():
-    speech = [Span(0, 1199), Span(1200, 1250), Span(1262, 3500)]
-    assert plan(3500.0, speech)[0].end == pytest.approx(1256)
+    speech = [Span(0, 499), Span(500, 550), Span(562, 1100)]
+    assert plan(1100.0, speech)[0].end == pytest.approx(556)
 
 
-def test_half_an_hour_without_a_pause_is_cut_at_the_half_hour():
-    assert plan(HOUR + 1, [Span(0, HOUR + 1)])[0].end == MAX_SECONDS
+def test_a_quarter_of_an_hour_without_a_pause_is_cut_at_its_quietest_moment_near_the_end():
+    asked: list[Span] = []
+
+    def quietest(within: Span) -> float:
+        asked.append(within)
+        return within.start + 7
+
+    assert plan(HOUR / 2, [Span(0, HOUR / 2)], quietest)[0].end == MAX_SECONDS - 23
+    assert asked[0] == Span(MAX_SECONDS - 30, MAX_SECONDS)

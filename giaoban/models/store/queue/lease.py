@@ -17,6 +17,9 @@ from giaoban.models.store.tables import jobs
 PAUSE_SECONDS: Final = 5.0
 """Before the second attempt; doubles with each further one."""
 
+_LATER: Final = 10
+"""Added to a step's priority: behind every other step."""
+
 _ENDED: Final = (JobState.DONE.value, JobState.DEAD.value, JobState.CANCELLED.value)
 _WORKER_GONE: Final = "Tiến trình xử lý dừng đột ngột {attempts} lần khi làm bước này."
 
@@ -37,6 +40,7 @@ class LeaseQueue:
         run_id: int | None = None,
         window: int | None = None,
         cost: float = 0.0,
+        later: bool = False,
     ) -> None:
         same = and_(
             jobs.c.state == JobState.QUEUED.value,
@@ -55,7 +59,7 @@ class LeaseQueue:
                 run_id=run_id,
                 window=window,
                 state=JobState.QUEUED.value,
-                priority=step.priority,
+                priority=step.priority + (_LATER if later else 0),
                 attempts_allowed=MAX_ATTEMPTS,
                 cost=cost,
                 queued_at=at,

@@ -32,8 +32,13 @@ class JobQueue(Protocol):
         run_id: int | None = None,
         window: int | None = None,
         cost: float = 0.0,
+        later: bool = False,
     ) -> None:
-        """Adds the job unless the same one is queued already (a running one does not count)."""
+        """Adds the job unless the same one is queued already (a running one does not count).
+
+        `later`: only when nothing that is not has to be done; for the archive's old recordings, which
+        nobody waits for.
+        """
 
     def claim(self, worker: str, steps: Collection[Step]) -> Job | None:
         """The most urgent job that may run now, or whose lease ran out, with its attempt raised by one.
