@@ -12,7 +12,8 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from giaoban.models import speakers
-from giaoban.models.access import Reader
+from giaoban.models.access import SYSTEM, Reader
+from giaoban.models.carried import carried
 from giaoban.models.errors import BadInput, Clash, NotAllowed, NotFound, StateRefused
 from giaoban.models.job import Step
 from giaoban.models.recording import Span
@@ -20,7 +21,7 @@ from giaoban.models.speakers import Assign, Merge, Rename, SpeakerChange, Speake
 from giaoban.models.store import audit, recordings, speaker_log, transcripts
 from giaoban.models.store.queue.seam import JobQueue
 from giaoban.models.store.tables import recordings as recording_table
-from giaoban.models.transcript import Transcript
+from giaoban.models.transcript import Layer, Transcript
 from giaoban.models.vietnamese import nfc
 
 LONGEST_NAME: Final = 120
@@ -57,6 +58,22 @@ def undo(tx: Connection, queue: JobQueue, recording_id: int, layer_id: int, by: 
 def history(tx: Connection, layer_id: int) -> list[SpeakerEdit]:
     """Every change of the layer's speakers, those taken back among them, the latest first."""
     return speaker_log.edits(tx, layer_id)[::-1]
+
+
+def carry(tx: Connection, before: Transcript | None, layer: Layer) -> None:
+    """Says of a layer that people read from now on what they said of the one that they read before.
+
+    Nothing where it has changes of its own.
+    """
+    if before is None or before.layer.id is None or layer.id is None or before.layer.id == layer.id:
+        return
+    if speaker_log.revision(tx, layer.id):
+        return
+    said = carried(before, speaker_log.edits(tx, before.layer.id), layer)
+    if said:
+        speaker_log.append(tx, layer.id, said, SYSTEM, carried_from=before.layer.id)
+        what = {"layer": layer.id, "carried_from": before.layer.id, "changes": len(said)}
+        audit.note(tx, SYSTEM, "speakers.carry", f"recording:{layer.recording_id}", **what)
 
 
 def _changeable(tx: Connection, recording_id: int, layer_id: int, by: Reader) -> Transcript:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from giaoban.models.errors import StepFailed
 from giaoban.models.job import Step, run_of
 from giaoban.models.recording import Preparation, RecordingState
-from giaoban.models.store import recordings, transcripts
+from giaoban.models.store import recordings, speakers, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.seam import JobQueue, Task
 from giaoban.models.transcript import Layer, Maker, WindowTurns, WindowWords
@@ -30,7 +30,8 @@ def assemble(db: Database, queue: JobQueue, task: Task) -> None:
             raise StepFailed("Kết quả của một số đoạn không khớp với bản ghi: hãy bấm “Làm lại”.")
     layer = make_layer(preparation, words, turns)
     with task.commit() as tx:
-        transcripts.save_layer(tx, task.job.recording_id, run_id, layer)
+        before = transcripts.transcript(tx, task.job.recording_id)
+        speakers.carry(tx, before, transcripts.save_layer(tx, task.job.recording_id, run_id, layer))
         recordings.set_state(tx, task.job.recording_id, RecordingState.TRANSCRIBED)
         queue.enqueue(tx, Step.INDEX, task.job.recording_id, run_id=run_id)
 
@@ -38,10 +39,10 @@ def assemble(db: Database, queue: JobQueue, task: Task) -> None:
 def make_layer(preparation: Preparation, words: Sequence[WindowWords], turns: Sequence[WindowTurns]) -> Layer:
     """Pure. `words` and `turns` in the order of the windows."""
     given = give_words(stitch(words), join_voices(turns, same_voice(turns)))
-    segments, speakers = number_speakers(sentences(given))
+    segments, labels = number_speakers(sentences(given))
     return Layer(
         segments=segments,
-        speakers=speakers,
+        speakers=labels,
         makers=_makers([*words, *turns]),
         coverage=coverage(preparation.speech, segments),
     )

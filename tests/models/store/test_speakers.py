@@ -49,9 +49,13 @@ class Kept:
         return transcript
 
     def again(self, made: Layer) -> int:
+        """As the step that assembles does."""
         with self.db.write() as tx:
+            before = transcripts.transcript(tx, self.recording_id)
             run = transcripts.start_run(tx, self.recording_id, {})
-            return transcripts.save_layer(tx, self.recording_id, run, made).id or 0
+            newer = transcripts.save_layer(tx, self.recording_id, run, made)
+            speakers.carry(tx, before, newer)
+            return newer.id or 0
 
 
 @pytest.fixture
@@ -184,3 +188,46 @@ def test_every_change_leaves_a_trace(kept: Kept):
 def test_the_command_line_may_change_too(kept: Kept):
     kept.change(Rename("S1", "A"), SYSTEM)
     assert kept.read().name("S1") == "A"
+
+
+def test_a_newer_layer_takes_over_what_people_said_and_says_from_where(kept: Kept):
+    kept.change(Rename("S1", "Nguyễn Văn A"))
+    kept.change(Assign((Span(20.0, 20.9),), "S2"))
+    turned = layer(
+        segment(0.1, "kính thưa các đồng chí", "S2"),
+        segment(10.1, "tôi xin báo cáo", "S1"),
+        segment(20.1, "về tiến độ", "S3"),
+    )
+    newer = kept.again(turned)
+    transcript = kept.read()
+    assert transcript.layer.id == newer
+    assert [transcript.name(each.speaker) for each in transcript.segments] == [
+        "Nguyễn Văn A",
+        "Người nói 1",
+        "Người nói 1",
+    ]
+    with kept.db.read() as tx:
+        log = speakers.history(tx, newer)
+        old = transcripts.read(tx, transcripts.get_layer(tx, kept.recording_id, kept.layer_id))
+    assert {(edit.carried_from, edit.who) for edit in log} == {(kept.layer_id, SYSTEM.name)}
+    assert old.name("S1") == "Nguyễn Văn A"
+
+
+def test_what_was_carried_can_be_taken_back_and_comes_back_no_more(kept: Kept):
+    kept.change(Rename("S1", "Nguyễn Văn A"))
+    kept.layer_id = kept.again(MEETING)
+    kept.undo()
+    assert dict(kept.read().names) == {}
+    with kept.db.write() as tx:
+        first = transcripts.layers(tx, kept.recording_id)[0]
+        newest = transcripts.current(tx, kept.recording_id)
+        assert newest
+        speakers.carry(tx, transcripts.read(tx, first), newest)
+    assert dict(kept.read().names) == {}
+
+
+def test_nothing_is_carried_where_nobody_said_anything(kept: Kept):
+    newer = kept.again(MEETING)
+    with kept.db.read() as tx:
+        assert speakers.history(tx, newer) == []
+        assert tx.execute(select(tables.audit)).all() == []
