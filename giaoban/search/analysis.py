@@ -18,6 +18,9 @@ from giaoban.models.vietnamese import fold, normal
 MAX_LETTERS: Final = 60
 """A longer token is cut: no word has as many letters, and no index takes a token without bound."""
 
+JOINT: Final = "|"
+"""Between the two words over a joint; `pairs` has another mark, and no token has either."""
+
 # A letter that has no composed form keeps its combining marks.
 _REST: Final = r"[^\W_]*(?:[\u0300-\u036f]+[^\W_]*)*"
 _TOKEN: Final = re.compile(
@@ -57,6 +60,16 @@ def tokens(text: str) -> list[Token]:
 def pairs(words: Sequence[str]) -> list[str]:
     """Each two neighbours as one term. The joint never occurs within a token."""
     return [f"{first}_{second}" for first, second in pairwise(words)]
+
+
+def joint(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """The pairs of words that stand on two sides of a joint; the one over it is not as the others are, so
+    that it is known where the joint lies."""
+    return [
+        *pairs(before),
+        *(f"{last}{JOINT}{first}" for last, first in zip(before[-1:], after[:1], strict=False)),
+        *pairs(after),
+    ]
 
 
 @lru_cache(maxsize=65_536)

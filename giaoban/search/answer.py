@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from giaoban.models.access import Reader
@@ -13,7 +13,10 @@ from giaoban.models.speakers import name_of_voice
 from giaoban.models.store import conferences, holdings, recordings
 from giaoban.models.store.database import Database
 from giaoban.models.store.holdings import Extent
-from giaoban.search.index.seam import ConferenceHits, Hit, Index
+from giaoban.search.index.seam import ConferenceHits, Facets, Hit, Index
+from giaoban.search.lexicon import office_lexicon
+from giaoban.search.parse import Note, parse
+from giaoban.search.plan import Plan, plan
 from giaoban.search.query import PAGE_SIZE, Query
 
 _WAITING: Final = (RecordingState.RECEIVED, RecordingState.PREPARED, RecordingState.TRANSCRIBED)
@@ -55,6 +58,10 @@ class Answer:
     failed: Extent
     """Not searched, because transcribing failed or was cancelled."""
 
+    notes: tuple[Note, ...] = ()
+    """How the question was read, where it may have been meant otherwise."""
+    plan: Plan | None = None
+
     @property
     def page_count(self) -> int:
         return -(-self.conference_count // PAGE_SIZE)
@@ -63,21 +70,30 @@ class Answer:
 def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
     """Asks the index, and the database once more for the right to each hit: the index may be behind.
 
-    What the database denies or does not know is left out and taken off the counts. Raises `Unavailable`
-    when the index does not answer.
+    What the database denies or does not know is left out and taken off the counts. Where nothing is found
+    as it was typed, a letter off is forgiven, and the answer's query says so. Raises `Unavailable` when
+    the index does not answer.
     """
-    results = index.find(query, reader)
+    with db.read() as tx:
+        lexicon = office_lexicon(tx)
+    results = index.find(query, reader, lexicon)
+    if not results.hit_count and not query.forgiving:
+        forgiven = index.find(replace(query, forgiving=True), reader, lexicon)
+        if forgiven.hit_count:
+            query, results = replace(query, forgiving=True), forgiven
     with db.read() as tx:
         known = conferences.by_ids(tx, [group.conference_id for group in results.conferences], reader)
         hits = [hit for group in results.conferences for hit in group.best]
         heard = recordings.by_ids(tx, [hit.recording_id for hit in hits], reader)
+        planned = plan(query, lexicon)
+        asked = planned.query if planned else query
         extents = holdings.by_state(
             tx,
             reader,
-            since=query.since,
-            until=query.until,
-            conference_id=query.conference_id,
-            recording_id=query.recording_id,
+            since=asked.since,
+            until=asked.until,
+            conference_id=asked.conference_id,
+            recording_id=asked.recording_id,
         )
     pairs = [(group, _conference(group, known, heard)) for group in results.conferences]
     denied = sum(group.count - (found.count if found else 0) for group, found in pairs)
@@ -92,7 +108,16 @@ def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
         searched=extents.get(RecordingState.INDEXED, Extent()),
         waiting=sum((extents.get(state, Extent()) for state in _WAITING), Extent()),
         failed=sum((extents.get(state, Extent()) for state in _FAILED), Extent()),
+        notes=planned.question.notes if planned else parse(query.text).notes,
+        plan=planned,
     )
+
+
+def count_facets(db: Database, index: Index, query: Query, reader: Reader) -> Facets:
+    """By what the answer may be narrowed, over all that `ask` finds. Raises `Unavailable`."""
+    with db.read() as tx:
+        lexicon = office_lexicon(tx)
+    return index.facets(query, reader, lexicon)
 
 
 def _conference(

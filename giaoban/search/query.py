@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from giaoban.models.vietnamese import nfc
 
@@ -24,7 +25,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`text` as it was typed (NFC): syllables that must all occur, and ``"phrases"`` in quotes."""
+    """`text` as it was typed (NFC): see `giaoban.search.parse`."""
 
     text: str = ""
     since: date | None = None
@@ -34,24 +35,44 @@ class Query:
     recording_id: int | None = None
     speaker: str = ""
     """A name that a person gave, in any recording; or a label, meaningful together with a recording."""
+    kind: str = ""
+    """Of the conference: a value of `ConferenceKind`."""
+    body: str = ""
+    """The name of the body that held the conference, to the letter; so are the next two."""
+    unit: str = ""
+    """The speaker's unit, and his post, as the conference's list of participants has them."""
+    post: str = ""
+    document: str = ""
+    """The number of a document that is mentioned, as ``57-NQ/TW``."""
     sure: bool = False
     """Without the passages whose words the machine itself doubts."""
     order: Order = Order.RELEVANCE
     page: int = 1
+    as_of: int | None = None
+    """Seconds since 1970: only what was transcribed by then, so that later pages go on from the first."""
+    forgiving: bool = False
+    """A letter off is forgiven."""
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> Query:
         """Reads the URL's parameters. What cannot be read is left out, never an error."""
         return cls(
-            text=nfc(" ".join(args.get("q", "").split()))[:MAX_LENGTH],
+            text=_line(args, "q")[:MAX_LENGTH],
             since=_day(args.get("tu", "")),
             until=_day(args.get("den", "")),
             conference_id=_number(args.get("hoinghi", "")),
             recording_id=_number(args.get("phien", "")),
-            speaker=nfc(" ".join(args.get("nguoi", "").split())),
+            speaker=_line(args, "nguoi"),
+            kind=_line(args, "loai"),
+            body=_line(args, "coquan"),
+            unit=_line(args, "donvi"),
+            post=_line(args, "chucvu"),
+            document=_line(args, "vanban"),
             sure=args.get("chac", "") == "1",
             order=Order.DATE if args.get("xep") == Order.DATE else Order.RELEVANCE,
             page=max(1, _number(args.get("trang", "")) or 1),
+            as_of=_number(args.get("luc", "")),
+            forgiving=args.get("gandung", "") == "1",
         )
 
     def to_args(self) -> dict[str, str]:
@@ -63,18 +84,33 @@ class Query:
             "hoinghi": str(self.conference_id or ""),
             "phien": str(self.recording_id or ""),
             "nguoi": self.speaker,
+            "loai": self.kind,
+            "coquan": self.body,
+            "donvi": self.unit,
+            "chucvu": self.post,
+            "vanban": self.document,
             "chac": "1" if self.sure else "",
             "xep": self.order.value if self.order is not Order.RELEVANCE else "",
             "trang": str(self.page) if self.page > 1 else "",
+            "luc": str(self.as_of or ""),
+            "gandung": "1" if self.forgiving else "",
         }
         return {name: value for name, value in args.items() if value}
 
     def only_sure(self, sure: bool) -> Query:
         """The same question, with or without what is doubtful, from its first page."""
-        return replace(self, sure=sure, page=1)
+        return self.narrowed(sure=sure)
+
+    def narrowed(self, **fields: Any) -> Query:
+        """The same question with other filters, from its first page."""
+        return replace(self, page=1, as_of=None, **fields)
 
     def at_page(self, page: int) -> Query:
         return replace(self, page=page)
+
+
+def _line(args: Mapping[str, str], name: str) -> str:
+    return nfc(" ".join(args.get(name, "").split()))
 
 
 def _number(text: str) -> int | None:

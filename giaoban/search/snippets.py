@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from giaoban.search.analysis import Token, tokens
+from giaoban.search.conditions import one_off
 from giaoban.search.index.seam import Fragment
-from giaoban.search.parse import Question
+from giaoban.search.parse import Word
+from giaoban.search.plan import Plan
+from giaoban.search.slips import meant as meant_by
+from giaoban.search.terms import Term, terms
+from giaoban.search.units import Unit
 
 MAX_TOKENS: Final = 40
 """A longer passage is cut to the piece with the most of what was asked for."""
@@ -20,39 +25,95 @@ _BEFORE: Final = 8
 class Shown:
     snippet: tuple[Fragment, ...]
     exact: bool
-    """Every word of the question stands in the passage with its diacritics as typed."""
+    """Every word of the question stands there with its diacritics as typed."""
+    slip: bool = False
+    """A word stands there that is a letter off."""
 
 
-def show(text: str, question: Question) -> Shown:
-    found = tokens(text)
-    marked = _marked(found, question)
-    standing = {token.exact for token in found}
-    exact = all(word.exact in standing for word in question.words())
-    return Shown(_fragments(text, found, marked), exact)
+def show(text: str, plan: Plan, following: str = "") -> Shown:
+    """`following`: the first words of what comes next, shown where the sentence goes on there."""
+    marks = _Marks(text, plan)
+    if following and not marks.whole:
+        over = _Marks(f"{text} {following}", plan)
+        marks = over if over.whole or over.count > marks.count else marks
+    standing = {token.exact for token in marks.found}
+    exact = all(word.exact in standing for word in plan.question.words())
+    return Shown(_fragments(marks.text, marks.found, marks.at), exact, marks.slip)
 
 
-def _marked(found: Sequence[Token], question: Question) -> list[bool]:
-    """A word that stands there as typed is marked only so; else it is marked with any diacritics.
+class _Marks:
+    """Which tokens of a text are marked; `whole` when nothing that was asked for is missing from it.
 
-    Words of a phrase are marked where the phrase stands, and only there.
+    A word that stands there as typed is marked only so, else with any diacritics. Words of a phrase are
+    marked where the phrase stands, and only there; what means the same is marked where no word is.
     """
-    marks = [False] * len(found)
-    exact, folded = [token.exact for token in found], [token.folded for token in found]
-    standing = set(exact)
-    for run in question.runs:
-        if run.quoted:
-            text = exact if run.exact else folded
-            words = [word.exact if run.exact else word.folded for word in run.words]
-            for place in range(len(text) - len(words) + 1):
-                if text[place : place + len(words)] == words:
-                    marks[place : place + len(words)] = [True] * len(words)
-            continue
-        for word in run.words:
-            as_typed = word.exact in standing
-            for place in range(len(found)):
-                if (exact[place] == word.exact) if as_typed else (folded[place] == word.folded):
-                    marks[place] = True
-    return marks
+
+    def __init__(self, text: str, plan: Plan) -> None:
+        self.text = text
+        self.found = tokens(text)
+        self.exact = [token.exact for token in self.found]
+        self.folded = [token.folded for token in self.found]
+        self.at = [False] * len(self.found)
+        self.slip = False
+        self.whole = True
+        for run in plan.question.runs:
+            if run.quoted:
+                words = [word.exact if run.exact else word.folded for word in run.words]
+                self._note(self._sequence(self.exact if run.exact else self.folded, words))
+        meant = terms(text) if any(unit.asked for unit in plan.units) else ()
+        for unit in plan.units:
+            self._note(self._unit(unit, meant, forgiving=plan.query.forgiving))
+
+    @property
+    def count(self) -> int:
+        return sum(self.at)
+
+    def _note(self, found: bool) -> None:
+        self.whole = self.whole and found
+
+    def _unit(self, unit: Unit, meant: Sequence[Term], *, forgiving: bool) -> bool:
+        if unit.is_number and len(unit.words) > 1:
+            found = self._sequence(self.folded, [word.folded for word in unit.words])
+        else:
+            words = [self._word(word, forgiving=forgiving) for word in unit.words]  # every one is marked
+            found = all(words)
+        asked = {term for some in unit.asked for term in some}
+        for term in () if found else meant:
+            if not asked.isdisjoint(term.terms):
+                found = True
+                self._between(term.start, term.end)
+        same = [self._sequence(self.folded, other) for other in unit.same]
+        return found or any(same)
+
+    def _word(self, word: Word, *, forgiving: bool) -> bool:
+        as_typed = word.exact in self.exact
+        places = [
+            n
+            for n, other in enumerate(self.exact if as_typed else self.folded)
+            if other == (word.exact if as_typed else word.folded)
+        ]
+        if not places and forgiving:
+            wanted = meant_by(word)
+            places = [
+                n for n, other in enumerate(self.folded) if other in wanted or one_off(word.folded, other)
+            ]
+            self.slip = self.slip or bool(places)
+        for place in places:
+            self.at[place] = True
+        return bool(places)
+
+    def _sequence(self, standing: Sequence[str], words: Sequence[str]) -> bool:
+        found = False
+        for place in range(len(standing) - len(words) + 1):
+            if list(standing[place : place + len(words)]) == list(words):
+                self.at[place : place + len(words)] = [True] * len(words)
+                found = True
+        return found
+
+    def _between(self, start: int, end: int) -> None:
+        for n, token in enumerate(self.found):
+            if token.start < end and token.end > start:
+                self.at[n] = True
 
 
 def _fragments(text: str, found: Sequence[Token], marks: Sequence[bool]) -> tuple[Fragment, ...]:

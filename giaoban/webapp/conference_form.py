@@ -16,8 +16,8 @@ from giaoban.models.conference import (
     Participant,
     has_time,
 )
+from giaoban.models.days import read_day
 from giaoban.models.vietnamese import nfc
-from giaoban.webapp.days import read_day
 from giaoban.webapp.wording import _
 
 if TYPE_CHECKING:

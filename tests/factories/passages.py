@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from giaoban.models.access import EVERYONE, Reader, Role
 from giaoban.search.index.seam import Fragment, Index
-from giaoban.search.passages import Passage
+from giaoban.search.passages import Passage, first_words
+from giaoban.search.terms import documents
 
 DAY = date(2025, 7, 1)
 CADRE = Reader(1, "Cán bộ", Role.READER, frozenset({EVERYONE}))
@@ -24,6 +26,7 @@ def passage(
     speaker: str = "S1",
     keys: Iterable[str] = (EVERYONE,),
     doubtful: bool = False,
+    **more: Any,
 ) -> Passage:
     return Passage(
         recording_id=recording,
@@ -36,13 +39,16 @@ def passage(
         day=day,
         readable_by=frozenset(keys),
         doubtful=doubtful,
+        documents=documents(text),
+        **more,
     )
 
 
 def recording(recording_id: int, *texts: str, **fields: Any) -> list[Passage]:
+    """Passages that follow each other at once."""
     return [
-        passage(text, recording=recording_id, position=position, **fields)
-        for position, text in enumerate(texts)
+        passage(text, recording=recording_id, position=position, following=first_words(after), **fields)
+        for position, (text, after) in enumerate(pairwise([*texts, ""]))
     ]
 
 

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from giaoban.search.index.fields import fields
 from giaoban.search.index.memory import points
-from giaoban.search.parse import parse
-from giaoban.search.ranking import best, score, sure_points
+from giaoban.search.plan import Plan, plan, score
+from giaoban.search.query import Query
 from giaoban.search.snippets import MAX_TOKENS, show
-from tests.factories.passages import marked
+from tests.factories.passages import marked, passage
+
+
+def planned(question: str) -> Plan:
+    found = plan(Query(question))
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(
     "question", ["a", "đầu tư", "đầu tư công của tỉnh", " ".join(f"t{n}" for n in range(60))]
 )
 def test_the_text_of_the_question_itself_has_all_points(question):
-    asked = parse(question)
-    assert points(question, asked) + sure_points(asked) == best(asked)
+    asked = planned(question)
+    assert points(fields(passage(question)), asked) + asked.sure_points == asked.best
 
 
 def test_no_question_has_more_points_than_leave_room_for_the_day():
-    assert best(parse(" ".join(f"t{n}" for n in range(100)))) == 113
-    assert score(113, 113) == 1.0
-    assert 0 < score(0, 113) < score(1, 113)
+    assert planned(" ".join(f"t{n}" for n in range(100))).best == 115
+    assert score(115, 115) == 1.0
+    assert 0 < score(0, 115) < score(1, 115)
 
 
 @pytest.mark.parametrize(
@@ -37,8 +44,8 @@ def test_no_question_has_more_points_than_leave_room_for_the_day():
     ],
 )
 def test_neighbours_come_before_scattered_words_and_exact_before_folded(better, worse):
-    question = parse("đầu tư")
-    assert points(better, question) > points(worse, question)
+    question = planned("đầu tư")
+    assert points(fields(passage(better)), question) > points(fields(passage(worse)), question)
 
 
 @pytest.mark.parametrize(
@@ -53,19 +60,21 @@ def test_neighbours_come_before_scattered_words_and_exact_before_folded(better, 
     ],
 )
 def test_show(text, question, shown, exact):
-    made = show(text, parse(question))
+    made = show(text, planned(question))
     assert (marked(made.snippet), made.exact) == (shown, exact)
 
 
 def test_of_a_long_text_the_piece_with_most_of_the_question_is_shown():
     filler = " ".join(["và"] * 60)
-    made = show(f"giải {filler} giải ngân vốn {filler} ngân", parse("giải ngân vốn"))
+    made = show(f"giải {filler} giải ngân vốn {filler} ngân", planned("giải ngân vốn"))
     assert "[giải ngân vốn]" in marked(made.snippet)
 
 
 @given(st.text(alphabet="abđ ,.-\n", max_size=400), st.text(alphabet='abđ "', max_size=20))
 def test_a_snippet_is_a_piece_of_the_text(text, typed):
-    made = show(text, parse(typed))
+    asked = plan(Query(typed))
+    assume(asked is not None)
+    made = show(text, asked)
     whole = "".join(piece.text for piece in made.snippet)
     assert whole.removeprefix("… ").removesuffix(" …") in text
     assert len(whole.split()) <= 2 * MAX_TOKENS

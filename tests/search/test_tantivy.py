@@ -20,8 +20,8 @@ from giaoban.search.index import generations, tantivy_find
 from giaoban.search.index.tantivy import TantivyIndex
 from giaoban.search.index.tantivy_query import compiled
 from giaoban.search.index.tantivy_schema import VERSION
-from giaoban.search.parse import parse
 from giaoban.search.passages import Passage
+from giaoban.search.plan import plan
 from giaoban.search.query import Order, Query
 from tests.factories.passages import CADRE, DAY, keep, later, passage, recording
 
@@ -236,7 +236,9 @@ def test_every_day_until_2065_orders_what_has_equal_points(folder: Path):
     first = date(2064, 12, 1)
     keep(index, *(recording(n, text, day=first + timedelta(days=n * 7 % 31)) for n in range(1, 31)))
     with index._searcher() as (schema, searcher):
-        query = compiled(schema, parse(text), Query(text), CADRE).scored
+        planned = plan(Query(text))
+        assert planned is not None
+        query = compiled(schema, planned, CADRE).scored
         hits = searcher.search(query, 31, weight_by_field="recency").hits
     scores = [score for score, _ in hits]
     assert len(set(scores)) == 30

@@ -15,7 +15,7 @@ from giaoban.models.store.database import Database
 from giaoban.models.store.tables import audit
 from giaoban.models.transcript import Doubt, Layer
 from giaoban.search.query import Query
-from giaoban.webapp.days import read_day
+from giaoban.models.days import read_day
 from giaoban.webapp.parts import Parts
 from tests.factories.archive import Archive
 from tests.factories.transcripts import details, layer, segment

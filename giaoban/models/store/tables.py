@@ -182,6 +182,29 @@ glossary = Table(
     Column("added_by", ForeignKey("accounts.id")),
 )
 
+# Texts that mean the same to the office, for questions: one row for each group.
+synonyms = Table(
+    "synonyms",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("texts", JSON, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("added_by", ForeignKey("accounts.id")),
+)
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    # The parameters of its address: the whole of the question.
+    Column("args", JSON, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    # What was transcribed by then has been seen.
+    Column("seen_at", Instant, nullable=False),
+)
+
 recordings = Table(
     "recordings",
     metadata,

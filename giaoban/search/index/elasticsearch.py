@@ -30,16 +30,19 @@ from giaoban.search.index.elasticsearch_query import (
     document,
     doubtful_count,
     doubtful_request,
+    facets_request,
     identity,
     page_request,
     read_doubtful,
+    read_facets,
     read_page,
     read_passage,
 )
 from giaoban.search.index.elasticsearch_server import Server
-from giaoban.search.index.seam import Results
-from giaoban.search.parse import parse
+from giaoban.search.index.seam import NO_FACETS, Facets, Results
+from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.passages import Passage
+from giaoban.search.plan import plan
 from giaoban.search.query import PAGE_SIZE, Query
 
 _FIND_SECONDS: Final = 10
@@ -71,19 +74,26 @@ class ElasticsearchIndex:
                     client.index(index=self._next, document=mark, require_alias=True, refresh=True)
                 written.update(targets)
 
-    def find(self, query: Query, reader: Reader) -> Results:
-        question = parse(query.text)
-        if not question or not (reader.reads_all or reader.keys):
+    def find(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Results:
+        planned = plan(query.at_page(min(query.page, RANKED_CONFERENCES // PAGE_SIZE)), lexicon)
+        if planned is None or not (reader.reads_all or reader.keys):
             return Results()
-        query = query.at_page(min(query.page, RANKED_CONFERENCES // PAGE_SIZE))
         with self._server.asked() as client:
             waiting = client.options(request_timeout=_FIND_SECONDS)
-            page = waiting.search(index=self._alias, **page_request(question, query, reader)).body
+            page = waiting.search(index=self._alias, **page_request(planned, reader)).body
             doubtful: dict[int, int] = {}
             if doubtful_count(page):
-                wanted = doubtful_request(question, query, reader, conferences_of(page))
+                wanted = doubtful_request(planned, reader, conferences_of(page))
                 doubtful = read_doubtful(waiting.search(index=self._alias, **wanted).body)
-        return read_page(page, question, doubtful)
+        return read_page(page, planned, doubtful)
+
+    def facets(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Facets:
+        planned = plan(query, lexicon)
+        if planned is None or not (reader.reads_all or reader.keys):
+            return NO_FACETS
+        with self._server.asked() as client:
+            waiting = client.options(request_timeout=_FIND_SECONDS)
+            return read_facets(waiting.search(index=self._alias, **facets_request(planned, reader)).body)
 
     def holds(self) -> dict[int, int]:
         with self._server.asked() as client:

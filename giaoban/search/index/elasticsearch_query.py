@@ -11,19 +11,24 @@ from datetime import date
 from typing import Any, Final
 
 from giaoban.models.access import Reader
-from giaoban.search.analysis import pairs, tokens
-from giaoban.search.index.grouping import hits_shown
-from giaoban.search.index.seam import ConferenceHits, Hit, Results
-from giaoban.search.parse import Question
+from giaoban.search.conditions import PAIRED, AnyOf, Condition, Field, Has, Near
+from giaoban.search.index.fields import facet_values, fields
+from giaoban.search.index.grouping import facets_of, hits_shown
+from giaoban.search.index.hits import hit
+from giaoban.search.index.seam import ConferenceHits, Facet, Facets, Hit, Results
 from giaoban.search.passages import Passage
-from giaoban.search.query import PAGE_SIZE, Order, Query
-from giaoban.search.ranking import Demand, Field, Reward, best, demands, rewards, score, sure_points
-from giaoban.search.snippets import show
+from giaoban.search.plan import Plan, Reward
+from giaoban.search.query import PAGE_SIZE, Order
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised when the fields or the tokens change: an index of another version must be built anew."""
 RANKED_CONFERENCES: Final = 10_000
 """Elasticsearch gives no page that ends after this (its max_result_window)."""
+
+_VALUES: Final = 1_200
+"""Of a facet, of which the first few are shown; and a hundred years of months."""
+_SLIPS: Final = 1_000
+"""Words one letter off, of which Elasticsearch takes the first 50 where nobody says otherwise."""
 
 _WORDS: Final = {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False}
 _PAIRS: Final = {"type": "text", "analyzer": "whitespace", "norms": False}
@@ -32,18 +37,17 @@ _SHOWN: Final = {"type": "object", "enabled": False}
 MAPPINGS: Final[dict[str, Any]] = {
     "dynamic": "strict",
     # Made from the text again where they are needed: half of the space.
-    "_source": {"excludes": [field.value for field in Field]},
+    "_source": {"excludes": [*(field.value for field in Field), "month"]},
     "properties": {
-        Field.EXACT.value: _WORDS,
-        Field.FOLDED.value: _WORDS,
-        Field.EXACT_PAIRS.value: _PAIRS,
-        Field.FOLDED_PAIRS.value: _PAIRS,
+        **{field.value: _PAIRS if field in PAIRED else _WORDS for field in Field},
+        **{facet.value: {"type": "keyword"} for facet in Facet},
         "key": {"type": "keyword"},
-        "speaker": {"type": "keyword"},
         "conference": {"type": "long"},
         "recording": {"type": "long"},
         "place": {"type": "long"},
         "day": {"type": "date", "format": "yyyy-MM-dd"},
+        "month": {"type": "keyword"},
+        "made": {"type": "long"},
         "sure": {"type": "boolean"},
         "shown": _SHOWN,
         "replaced": {"type": "long"},
@@ -58,25 +62,23 @@ SETTINGS: Final[dict[str, Any]] = {
 
 
 def document(passage: Passage) -> dict[str, Any]:
-    found = tokens(passage.text)
-    exact, folded = [token.exact for token in found], [token.folded for token in found]
     return {
-        Field.EXACT.value: " ".join(exact),
-        Field.FOLDED.value: " ".join(folded),
-        Field.EXACT_PAIRS.value: " ".join(pairs(exact)),
-        Field.FOLDED_PAIRS.value: " ".join(pairs(folded)),
+        **{field.value: " ".join(terms) for field, terms in fields(passage).items()},
+        **{facet.value: list(facet_values(passage, facet)) for facet in Facet},
         "key": sorted(passage.readable_by),
-        "speaker": passage.speaker,
         "conference": passage.conference_id,
         "recording": passage.recording_id,
         "place": passage.recording_id << 32 | passage.position,
         "day": passage.day.isoformat(),
+        "month": f"{passage.day:%Y-%m}",
         "sure": not passage.doubtful,
+        "made": passage.made,
         "shown": {
             "position": passage.position,
             "start": passage.start,
             "end": passage.end,
             "text": passage.text,
+            "following": passage.following,
             "doubtful": passage.doubtful,
         },
     }
@@ -87,22 +89,28 @@ def identity(recording_id: int, position: int) -> str:
 
 
 def read_passage(source: dict[str, Any]) -> Passage:
+    one: dict[str, Any] = {
+        facet.value: "".join(source[facet.value]) for facet in Facet if facet is not Facet.DOCUMENT
+    }
     return Passage(
         recording_id=source["recording"],
         conference_id=source["conference"],
-        speaker=source["speaker"],
         day=date.fromisoformat(source["day"]),
         readable_by=frozenset(source["key"]),
+        documents=tuple(source[Facet.DOCUMENT.value]),
+        made=source["made"],
+        **one,
         **source["shown"],
     )
 
 
-def page_request(question: Question, query: Query, reader: Reader) -> dict[str, Any]:
+def page_request(planned: Plan, reader: Reader) -> dict[str, Any]:
     """The arguments of a search for one page: hits collapsed on the conference, the best of each within."""
+    query = planned.query
     newest: list[dict[str, str]] = [{"day": "desc"}, {"conference": "desc"}, {"place": "asc"}]
     inner = {"name": "best", "size": hits_shown(query), "sort": [{"_score": "desc"}, {"place": "asc"}]}
     return {
-        "query": _query(question, query, reader),
+        "query": _query(planned, reader),
         "sort": newest if query.order is Order.DATE else [{"_score": "desc"}, *newest],
         "collapse": {"field": "conference", "inner_hits": inner},
         "from_": (query.page - 1) * PAGE_SIZE,
@@ -120,11 +128,9 @@ def doubtful_count(answer: dict[str, Any]) -> int:
     return int(answer["aggregations"]["doubtful"]["doc_count"])
 
 
-def doubtful_request(
-    question: Question, query: Query, reader: Reader, conferences: Sequence[int]
-) -> dict[str, Any]:
+def doubtful_request(planned: Plan, reader: Reader, conferences: Sequence[int]) -> dict[str, Any]:
     """The arguments of a search for how many hits of each of these conferences are doubtful."""
-    narrowed = _query(question, query, reader)["bool"]["filter"]
+    narrowed = _query(planned, reader)["bool"]["filter"]
     narrowed += [{"term": {"sure": False}}, {"terms": {"conference": list(conferences)}}]
     each = {"terms": {"field": "conference", "size": max(1, len(conferences))}}
     return {"query": {"bool": {"filter": narrowed}}, "size": 0, "aggs": {"each": each}}
@@ -139,11 +145,11 @@ def conferences_of(answer: dict[str, Any]) -> list[int]:
     return [int(hit["fields"]["conference"][0]) for hit in answer["hits"]["hits"]]
 
 
-def read_page(answer: dict[str, Any], question: Question, doubtful: Mapping[int, int]) -> Results:
+def read_page(answer: dict[str, Any], planned: Plan, doubtful: Mapping[int, int]) -> Results:
     """`doubtful`: how many hits of each conference are."""
     conferences = int(answer["aggregations"]["conferences"]["value"])
     return Results(
-        conferences=tuple(_conference(hit, question, doubtful) for hit in answer["hits"]["hits"]),
+        conferences=tuple(_conference(each, planned, doubtful) for each in answer["hits"]["hits"]),
         conference_count=conferences,
         hit_count=int(answer["hits"]["total"]["value"]),
         doubtful_count=doubtful_count(answer),
@@ -151,40 +157,77 @@ def read_page(answer: dict[str, Any], question: Question, doubtful: Mapping[int,
     )
 
 
-def _query(question: Question, query: Query, reader: Reader) -> dict[str, Any]:
+def facets_request(planned: Plan, reader: Reader) -> dict[str, Any]:
+    each = {facet.value: {"terms": {"field": facet.value, "size": _VALUES}} for facet in Facet}
+    each["month"] = {"terms": {"field": "month", "size": _VALUES}}
+    return {"query": _query(planned, reader), "size": 0, "aggs": each}
+
+
+def read_facets(answer: dict[str, Any]) -> Facets:
+    found = answer["aggregations"]
+    counts = {
+        facet: [(str(each["key"]), int(each["doc_count"])) for each in found[facet.value]["buckets"]]
+        for facet in Facet
+    }
+    months = found["month"]["buckets"]
+    return facets_of(
+        counts, [(date.fromisoformat(f"{each['key']}-01"), int(each["doc_count"])) for each in months]
+    )
+
+
+def _query(planned: Plan, reader: Reader) -> dict[str, Any]:
     """The reader's keys are part of the filter: nothing else is looked at or counted."""
-    must = [_demand(demand) for demand in demands(question)]
+    query = planned.query
+    must = [_translated(planned.must)]
     terms = {
         "conference": query.conference_id,
         "recording": query.recording_id,
-        "speaker": query.speaker or None,
+        Facet.SPEAKER.value: query.speaker or None,
+        Facet.KIND.value: query.kind or None,
+        Facet.BODY.value: query.body or None,
+        Facet.UNIT.value: query.unit or None,
+        Facet.POST.value: query.post or None,
     }
     must += [{"term": {name: value}} for name, value in terms.items() if value is not None]
     if query.sure:
         must.append({"term": {"sure": True}})
+    if query.as_of is not None:
+        must.append({"range": {"made": {"lte": query.as_of}}})
     if query.since or query.until:
         bounds = {"gte": query.since, "lte": query.until}
         must.append({"range": {"day": {name: day.isoformat() for name, day in bounds.items() if day}}})
     if not reader.reads_all:
         must.append({"terms": {"key": sorted(reader.keys)}})
-    sure = {"constant_score": {"filter": {"term": {"sure": True}}, "boost": sure_points(question)}}
-    return {"bool": {"filter": must, "should": [*map(_reward, rewards(question)), sure]}}
+    sure = {"constant_score": {"filter": {"term": {"sure": True}}, "boost": planned.sure_points}}
+    return {"bool": {"filter": must, "should": [*map(_reward, planned.rewards), sure]}}
 
 
-def _demand(demand: Demand) -> dict[str, Any]:
-    if len(demand.terms) == 1:
-        return {"term": {demand.field.value: demand.terms[0]}}
-    return {"match_phrase": {demand.field.value: " ".join(demand.terms)}}
+def _translated(condition: Condition) -> dict[str, Any]:
+    if isinstance(condition, Has):
+        if len(condition.terms) == 1:
+            return {"term": {condition.field.value: condition.terms[0]}}
+        return {"match_phrase": {condition.field.value: " ".join(condition.terms)}}
+    if isinstance(condition, Near):
+        slip = {
+            "value": condition.term,
+            "fuzziness": 1,
+            "max_expansions": _SLIPS,
+            "rewrite": "constant_score",
+        }
+        return {"fuzzy": {condition.field.value: slip}}
+    parts = [_translated(part) for part in condition.parts]
+    if isinstance(condition, AnyOf):
+        return {"bool": {"should": parts, "minimum_should_match": 1}} if parts else {"match_none": {}}
+    return {"bool": {"filter": parts, "must_not": [_translated(part) for part in condition.without]}}
 
 
 def _reward(reward: Reward) -> dict[str, Any]:
-    terms = [{"term": {reward.field.value: term}} for term in reward.terms]
-    return {"constant_score": {"filter": {"bool": {"filter": terms}}, "boost": reward.points}}
+    return {"constant_score": {"filter": _translated(reward.condition), "boost": reward.points}}
 
 
-def _conference(outer: dict[str, Any], question: Question, doubtful: Mapping[int, int]) -> ConferenceHits:
+def _conference(outer: dict[str, Any], planned: Plan, doubtful: Mapping[int, int]) -> ConferenceHits:
     inner = outer["inner_hits"]["best"]["hits"]
-    hits = tuple(_hit(hit, question) for hit in inner["hits"])
+    hits = tuple(_hit(each, planned) for each in inner["hits"])
     return ConferenceHits(
         conference_id=hits[0].conference_id,
         day=date.fromisoformat(outer["_source"]["day"]),
@@ -194,18 +237,18 @@ def _conference(outer: dict[str, Any], question: Question, doubtful: Mapping[int
     )
 
 
-def _hit(hit: dict[str, Any], question: Question) -> Hit:
-    passage = read_passage(hit["_source"])
-    shown = show(passage.text, question)
-    return Hit(
+def _hit(found: dict[str, Any], planned: Plan) -> Hit:
+    passage = read_passage(found["_source"])
+    return hit(
+        planned,
+        round(found["_score"]),
         recording_id=passage.recording_id,
         conference_id=passage.conference_id,
         position=passage.position,
         start=passage.start,
         end=passage.end,
         speaker=passage.speaker,
-        snippet=shown.snippet,
-        score=score(round(hit["_score"]), best(question)),
-        exact=shown.exact,
+        text=passage.text,
+        following=passage.following,
         doubtful=passage.doubtful,
     )

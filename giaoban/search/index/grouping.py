@@ -7,11 +7,12 @@ broken by ids, so that a page is the same whenever it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from giaoban.search.index.seam import FACET_VALUES, Facet, Facets
 from giaoban.search.query import PAGE_SIZE, Order, Query
 
 BEST_HITS: Final = 3
@@ -46,3 +47,14 @@ def _by_relevance(group: Group) -> tuple[int, date, int]:
 
 def _by_date(group: Group) -> tuple[date, int]:
     return group.day, group.conference_id
+
+
+def facets_of(
+    counts: Mapping[Facet, Iterable[tuple[str, int]]], months: Iterable[tuple[date, int]]
+) -> Facets:
+    """Values in their order, as many as are shown."""
+    shown = {
+        facet: tuple(sorted(values, key=lambda one: (-one[1], one[0]))[:FACET_VALUES])
+        for facet, values in counts.items()
+    }
+    return Facets(shown, tuple(sorted(months)))

@@ -5,14 +5,18 @@ The reader is a required argument of every question: an index has no way to be a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from enum import StrEnum
+from typing import Final, Protocol
 
 from giaoban.models.access import Reader
+from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.passages import Passage
 from giaoban.search.query import Query
+
+FACET_VALUES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Hit:
     exact: bool
     """True when every word was found with its diacritics as typed."""
     doubtful: bool = False
+    slip: bool = False
+    """True when a word was found that is a letter off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +68,43 @@ class Results:
     """True when there were more hits than are ranked: all are counted, but the pages end early."""
 
 
+class Facet(StrEnum):
+    """What the passages found are counted by. `value` is the name of the passage's field."""
+
+    KIND = "kind"
+    BODY = "body"
+    SPEAKER = "speaker"
+    POST = "post"
+    UNIT = "unit"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many of the passages found have each value, the most first; of equals in the order of letters."""
+
+    counts: Mapping[Facet, tuple[tuple[str, int], ...]]
+    """At most `FACET_VALUES` of each; passages without a value are not counted."""
+    months: tuple[tuple[date, int], ...]
+    """By the first day of the conference's month, in order."""
+
+
+NO_FACETS: Final = Facets(dict.fromkeys(Facet, ()), ())
+
+
 class Index(Protocol):
     def replace(self, recording_id: int, passages: Sequence[Passage]) -> None:
         """What the index holds of the recording is these passages and nothing else, durably, once it
         returns; an empty sequence forgets the recording."""
 
-    def find(self, query: Query, reader: Reader) -> Results:
-        """Answers from what the reader may read. A question without words finds nothing.
+    def find(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Results:
+        """Answers from what the reader may read. A question that asks for nothing finds nothing.
 
         Raises `Unavailable` when the index does not answer.
         """
+
+    def facets(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Facets:
+        """Counts all that `find` finds, whatever the page, by what it is narrowed with."""
 
     def holds(self) -> dict[int, int]:
         """How many passages there are of each recording: for comparing with the database."""

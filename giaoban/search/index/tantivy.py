@@ -18,11 +18,12 @@ from giaoban.models.errors import IndexMissing, Unavailable
 from giaoban.search.index import tantivy_schema as stored
 from giaoban.search.index.generations import Generations
 from giaoban.search.index.journal import Journal
-from giaoban.search.index.seam import Results
+from giaoban.search.index.seam import NO_FACETS, Facets, Results
 from giaoban.search.index.tantivy_find import Finder
 from giaoban.search.index.tantivy_query import compiled
-from giaoban.search.parse import parse
+from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.passages import Passage
+from giaoban.search.plan import plan
 from giaoban.search.query import Query
 
 _REPLACE_HEAP: Final = 48 << 20
@@ -55,12 +56,19 @@ class TantivyIndex:
             if self._generations.is_rebuilding():
                 self._journal.note(recording_id, passages)
 
-    def find(self, query: Query, reader: Reader) -> Results:
-        question = parse(query.text)
-        if not question or not (reader.reads_all or reader.keys):
+    def find(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Results:
+        planned = plan(query, lexicon)
+        if planned is None or not (reader.reads_all or reader.keys):
             return Results()
         with self._searcher() as (schema, searcher):
-            return Finder(searcher, query, question).page(compiled(schema, question, query, reader))
+            return Finder(searcher, planned).page(compiled(schema, planned, reader))
+
+    def facets(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Facets:
+        planned = plan(query, lexicon)
+        if planned is None or not (reader.reads_all or reader.keys):
+            return NO_FACETS
+        with self._searcher() as (schema, searcher):
+            return Finder(searcher, planned).facets(compiled(schema, planned, reader).counted)
 
     def holds(self) -> dict[int, int]:
         with self._searcher() as (schema, searcher):

@@ -12,16 +12,17 @@ from typing import Any, Final
 import tantivy
 
 from giaoban.search.index import tantivy_schema as stored
-from giaoban.search.index.grouping import Group, hits_shown, one_page
-from giaoban.search.index.seam import ConferenceHits, Hit, Results
+from giaoban.search.index.grouping import Group, facets_of, hits_shown, one_page
+from giaoban.search.index.hits import hit
+from giaoban.search.index.seam import ConferenceHits, Facet, Facets, Hit, Results
 from giaoban.search.index.tantivy_query import Compiled
-from giaoban.search.parse import Question
+from giaoban.search.plan import Plan
 from giaoban.search.query import Order, Query
-from giaoban.search.ranking import best, score
-from giaoban.search.snippets import show
 
 RANKED_HITS: Final = 3_000
 """Hits that pages are cut from; of more, all are counted and the best (or newest) are ranked."""
+_VALUES: Final = 1_200
+"""Of a facet, of which the first few are shown; and a hundred years of months."""
 _CONFERENCES: Final = 60_000
 """Tantivy gives at most 65,000 buckets."""
 
@@ -31,8 +32,11 @@ Found = tuple[float, tantivy.DocAddress]
 @dataclass(frozen=True, slots=True)
 class Finder:
     searcher: tantivy.Searcher
-    query: Query
-    question: Question
+    planned: Plan
+
+    @property
+    def query(self) -> Query:
+        return self.planned.query
 
     def page(self, compiled: Compiled) -> Results:
         hits, count = self._ranked(compiled)
@@ -42,9 +46,9 @@ class Finder:
         doubtful = self._doubtful(compiled, conferences, hits, truncated=truncated)
         page = one_page(self._groups(conferences, hits), self.query.order, self.query.page)
         found: dict[int, list[Found]] = {group.conference_id: [] for group in page}
-        for conference, hit in zip(conferences, hits, strict=True):
+        for conference, one in zip(conferences, hits, strict=True):
             if conference in found:
-                found[conference].append(hit)
+                found[conference].append(one)
         shown = (
             self._shown(group, counts[group.conference_id], doubtful, found[group.conference_id])
             for group in page
@@ -107,18 +111,33 @@ class Finder:
 
     def _hit(self, found: Found, conference_id: int) -> Hit:
         payload = stored.read_payload(bytes(self.searcher.doc(found[1])["payload"][0]))
-        shown = show(payload["text"], self.question)
-        return Hit(
+        return hit(
+            self.planned,
+            _points(found),
             recording_id=payload["recording"],
             conference_id=conference_id,
             position=payload["position"],
             start=payload["start"],
             end=payload["end"],
             speaker=payload["speaker"],
-            snippet=shown.snippet,
-            score=score(_points(found), best(self.question)),
-            exact=shown.exact,
+            text=payload["text"],
+            following=payload["following"],
             doubtful=payload.get("doubtful", False),
+        )
+
+    def facets(self, counted: tantivy.Query) -> Facets:
+        asked: dict[str, Any] = {
+            facet.value: {"terms": {"field": facet.value, "size": _VALUES}} for facet in Facet
+        }
+        asked["month"] = {"terms": {"field": "month", "size": _VALUES}}
+        found = self.searcher.aggregate(counted, asked)
+        counts = {
+            facet: [(str(each["key"]), int(each["doc_count"])) for each in found[facet.value]["buckets"]]
+            for facet in Facet
+        }
+        months = found["month"]["buckets"]
+        return facets_of(
+            counts, [(stored.month_of(int(each["key"])), int(each["doc_count"])) for each in months]
         )
 
     def _values(self, name: str, hits: Iterable[Found]) -> list[Any]:

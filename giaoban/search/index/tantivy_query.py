@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import tantivy
 from tantivy import Occur
 
 from giaoban.models.access import Reader
+from giaoban.search.analysis import JOINT
+from giaoban.search.conditions import AnyOf, Condition, Has, Near
+from giaoban.search.index.seam import Facet
 from giaoban.search.index.tantivy_schema import day_number
-from giaoban.search.parse import Question
+from giaoban.search.plan import Plan
 from giaoban.search.query import Query
-from giaoban.search.ranking import Demand, Reward, demands, rewards, sure_points
 
 Clause = tuple[Occur, tantivy.Query]
-_DAYS: Final = tantivy.FieldType.Unsigned
+_UNSIGNED: Final = tantivy.FieldType.Unsigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +43,23 @@ class Compiled:
         return tantivy.Query.boolean_query([*self.must, _silent(_sure(self.schema, 0))])
 
     def since(self, day: int) -> Compiled:
-        clause = _silent(tantivy.Query.range_query(self.schema, "day", _DAYS, day, None))
+        clause = _silent(tantivy.Query.range_query(self.schema, "day", _UNSIGNED, day, None))
         return Compiled(self.schema, (*self.must, clause), self.points)
 
 
-def compiled(schema: tantivy.Schema, question: Question, query: Query, reader: Reader) -> Compiled:
+def compiled(schema: tantivy.Schema, planned: Plan, reader: Reader) -> Compiled:
     """The reader's keys are part of what must be: nothing else is looked at or counted."""
-    must = [_silent(_demand(schema, demand)) for demand in demands(question)]
-    must += [_silent(each) for each in _filters(schema, query)]
+    translate = partial(_translated, schema)
+    must = [(Occur.Must, tantivy.Query.const_score_query(translate(planned.must), 1.0))]
+    must += [_silent(each) for each in _filters(schema, planned.query)]
     if not reader.reads_all:
         keys = [tantivy.Query.term_query(schema, "key", key, "basic") for key in sorted(reader.keys)]
         must.append(_silent(tantivy.Query.boolean_query([(Occur.Should, key) for key in keys])))
-    must[0] = (Occur.Must, tantivy.Query.const_score_query(_demand(schema, demands(question)[0]), 1.0))
     points = [
-        (Occur.Should, tantivy.Query.const_score_query(_reward(schema, reward), reward.points))
-        for reward in rewards(question)
+        (Occur.Should, tantivy.Query.const_score_query(translate(reward.condition), reward.points))
+        for reward in planned.rewards
     ]
-    sure = tantivy.Query.const_score_query(_sure(schema, 1), sure_points(question))
+    sure = tantivy.Query.const_score_query(_sure(schema, 1), planned.sure_points)
     points.append((Occur.Should, sure))
     return Compiled(schema, tuple(must), tuple(points))
 
@@ -69,24 +72,44 @@ def _silent(query: tantivy.Query) -> Clause:
     return Occur.Must, tantivy.Query.const_score_query(query, 0.0)
 
 
-def _demand(schema: tantivy.Schema, demand: Demand) -> tantivy.Query:
-    if len(demand.terms) == 1:
-        return tantivy.Query.term_query(schema, demand.field.value, demand.terms[0], "basic")
-    # Every second pair holds every word; an odd phrase needs its last pair too.
-    places = sorted({*range(0, len(demand.terms), 2), len(demand.terms) - 1})
-    words: list[str | tuple[int, str]] = [(place, demand.terms[place]) for place in places]
-    return tantivy.Query.phrase_query(schema, demand.field.value, words)
-
-
-def _reward(schema: tantivy.Schema, reward: Reward) -> tantivy.Query:
-    terms = [tantivy.Query.term_query(schema, reward.field.value, term, "basic") for term in reward.terms]
-    return (
-        terms[0] if len(terms) == 1 else tantivy.Query.boolean_query([(Occur.Must, term) for term in terms])
+def _translated(schema: tantivy.Schema, condition: Condition) -> tantivy.Query:
+    if isinstance(condition, Has):
+        return _has(schema, condition)
+    if isinstance(condition, Near):
+        return tantivy.Query.fuzzy_term_query(schema, condition.field.value, condition.term, distance=1)
+    parts = [_translated(schema, part) for part in condition.parts]
+    if isinstance(condition, AnyOf):
+        return tantivy.Query.boolean_query([(Occur.Should, part) for part in parts])
+    without = [_translated(schema, part) for part in condition.without]
+    return tantivy.Query.boolean_query(
+        [
+            *((Occur.Must, part) for part in parts or [tantivy.Query.all_query()]),
+            *((Occur.MustNot, part) for part in without),
+        ]
     )
 
 
+def _has(schema: tantivy.Schema, has: Has) -> tantivy.Query:
+    if len(has.terms) == 1:
+        return tantivy.Query.term_query(schema, has.field.value, has.terms[0], "basic")
+    # Every second pair holds every word; an odd phrase needs its last pair too. The pair over a joint tells
+    # where the joint lies, and is always looked for.
+    last = len(has.terms) - 1
+    places = [n for n, term in enumerate(has.terms) if n % 2 == 0 or n == last or JOINT in term]
+    words: list[str | tuple[int, str]] = [(place, has.terms[place]) for place in places]
+    return tantivy.Query.phrase_query(schema, has.field.value, words)
+
+
 def _filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
-    terms = {"conference": query.conference_id, "recording": query.recording_id, "speaker": query.speaker}
+    terms: dict[str, int | str | None] = {
+        "conference": query.conference_id,
+        "recording": query.recording_id,
+        Facet.SPEAKER.value: query.speaker,
+        Facet.KIND.value: query.kind,
+        Facet.BODY.value: query.body,
+        Facet.UNIT.value: query.unit,
+        Facet.POST.value: query.post,
+    }
     filters = [
         tantivy.Query.term_query(schema, name, value, "basic")
         for name, value in terms.items()
@@ -94,8 +117,10 @@ def _filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
     ]
     if query.sure:
         filters.append(_sure(schema, 1))
+    if query.as_of is not None:
+        filters.append(tantivy.Query.range_query(schema, "made", _UNSIGNED, None, query.as_of))
     if query.since or query.until:
         since = day_number(query.since) if query.since else None
         until = day_number(query.until) if query.until else None
-        filters.append(tantivy.Query.range_query(schema, "day", _DAYS, since, until))
+        filters.append(tantivy.Query.range_query(schema, "day", _UNSIGNED, since, until))
     return filters

@@ -14,11 +14,12 @@ from typing import Any, Final
 
 import tantivy
 
-from giaoban.search.analysis import pairs, tokens
+from giaoban.search.conditions import PAIRED, Field
+from giaoban.search.index.fields import facet_values, fields
+from giaoban.search.index.seam import Facet
 from giaoban.search.passages import Passage
-from giaoban.search.ranking import Field
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised when the fields or the tokens change: an index of another version must be built anew."""
 
 _FIRST_DAY: Final = date(1976, 1, 1)
@@ -26,18 +27,18 @@ _DAYS: Final = 1 << 16
 _RANKED_DAYS: Final = 1 << 15
 """Until 2065: of later days a score does not tell which is newer."""
 _SHARE_OF_DAY: Final = 1 / 128
-"""What the day may add to a score: less than one point of the at most 113 that there are."""
+"""What the day may add to a score: less than one point of the at most 115 that there are."""
 
 
 def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for field in (Field.EXACT, Field.FOLDED):
-        builder.add_text_field(field.value, tokenizer_name="spaces", index_option="basic")
-    for field in (Field.EXACT_PAIRS, Field.FOLDED_PAIRS):
-        builder.add_text_field(field.value, tokenizer_name="spaces", index_option="position")
-    for name in ("key", "speaker"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("conference", "recording", "day", "sure"):
+    for field in Field:
+        option = "position" if field in PAIRED else "basic"
+        builder.add_text_field(field.value, tokenizer_name="spaces", index_option=option)
+    builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
+    for facet in Facet:
+        builder.add_text_field(facet.value, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("conference", "recording", "day", "month", "sure", "made"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     builder.add_unsigned_field("place", fast=True)
     builder.add_float_field("recency", fast=True)
@@ -54,21 +55,21 @@ def open_at(folder: Path) -> tantivy.Index:
 
 
 def document(passage: Passage) -> tantivy.Document:
-    found = tokens(passage.text)
-    exact, folded = [token.exact for token in found], [token.folded for token in found]
     made = tantivy.Document()
-    made.add_text(Field.EXACT.value, " ".join(exact))
-    made.add_text(Field.FOLDED.value, " ".join(folded))
-    made.add_text(Field.EXACT_PAIRS.value, " ".join(pairs(exact)))
-    made.add_text(Field.FOLDED_PAIRS.value, " ".join(pairs(folded)))
+    for field, terms in fields(passage).items():
+        made.add_text(field.value, " ".join(terms))
     for key in sorted(passage.readable_by):
         made.add_text("key", key)
-    made.add_text("speaker", passage.speaker)
+    for facet in Facet:
+        for value in facet_values(passage, facet):
+            made.add_text(facet.value, value)
     made.add_unsigned("conference", passage.conference_id)
     made.add_unsigned("recording", passage.recording_id)
     made.add_unsigned("place", passage.recording_id << 32 | passage.position)
     made.add_unsigned("day", day_number(passage.day))
+    made.add_unsigned("month", passage.day.year * 12 + passage.day.month - 1)
     made.add_unsigned("sure", int(not passage.doubtful))
+    made.add_unsigned("made", passage.made)
     made.add_float("recency", _recency(passage.day))
     made.add_bytes("payload", _payload(passage))
     return made
@@ -77,6 +78,11 @@ def document(passage: Passage) -> tantivy.Document:
 def day_number(day: date) -> int:
     """Days since the start of 1976; the days before count as that one."""
     return min(max((day - _FIRST_DAY).days, 0), _DAYS - 1)
+
+
+def month_of(number: int) -> date:
+    """The first day of the month that the field holds."""
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def day_of(number: int) -> date:
@@ -95,6 +101,7 @@ def _payload(passage: Passage) -> bytes:
         "end": passage.end,
         "speaker": passage.speaker,
         "text": passage.text,
+        "following": passage.following,
     }
     return json.dumps(shown | ({"doubtful": True} if passage.doubtful else {}), ensure_ascii=False).encode()
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from giaoban.models.days import read_day, write_day
 from giaoban.models.errors import NotFound, Unavailable
 from giaoban.models.recording import RecordingState
 from giaoban.models.store import audit, conferences, holdings, recordings, transcripts
@@ -17,7 +18,6 @@ from giaoban.search.answer import ask
 from giaoban.search.parse import parse
 from giaoban.search.query import MAX_LENGTH, Order, Query
 from giaoban.webapp import here, reading
-from giaoban.webapp.days import read_day, write_day
 from giaoban.webapp.wording import sentence
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from giaoban.models.days import read_day
 from giaoban.models.errors import BadInput
 from giaoban.models.people import UnitLevel
 from giaoban.models.store import accounts, audit, units
 from giaoban.webapp import here
-from giaoban.webapp.days import read_day
 from giaoban.webapp.guard import for_admins
 from giaoban.webapp.wording import _, sentence
 

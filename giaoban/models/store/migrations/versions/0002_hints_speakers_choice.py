@@ -64,6 +64,31 @@ def upgrade() -> None:
     with op.batch_alter_table("speaker_edits", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_speaker_edits_layer_id"), ["layer_id"], unique=False)
 
+    op.create_table(
+        "synonyms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["added_by"], ["accounts.id"], name=op.f("fk_synonyms_added_by_accounts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_synonyms")),
+    )
+    op.create_table(
+        "saved_searches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("args", sa.JSON(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_saved_searches_account_id_accounts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_searches")),
+    )
+    with op.batch_alter_table("saved_searches", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_searches_account_id"), ["account_id"], unique=False)
+
     with op.batch_alter_table("layers", schema=None) as batch_op:
         batch_op.add_column(sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=True))
 
@@ -93,6 +118,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_speaker_edits_layer_id"))
 
     op.drop_table("speaker_edits")
+    op.drop_table("saved_searches")
+    op.drop_table("synonyms")
     op.drop_table("conference_words")
     op.drop_table("conference_documents")
     op.drop_table("glossary")

@@ -1,0 +1,109 @@
+"""What a passage must hold, as a small tree that every back end of the index reads the same way.
+
+The whole meaning of a question is in such trees (`plan`); a back end only translates five kinds of node.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """What a passage is indexed by (`fields`); pairs are terms of two neighbours."""
+
+    EXACT = "exact"
+    FOLDED = "folded"
+    EXACT_PAIRS = "exact_pairs"
+    FOLDED_PAIRS = "folded_pairs"
+    FOLDED_NEXT = "folded_next"
+    """The first words of what is said next."""
+    EXACT_JOINT = "exact_joint"
+    """Pairs of the last words of the passage and the first of the next; the one over the joint is marked."""
+    FOLDED_JOINT = "folded_joint"
+    TERM = "term"
+    """Numbers, dates and documents by what they mean, however they were said (`terms`)."""
+    WHO = "who"
+    """The folded words of the speaker's name."""
+    UNIT_WORDS = "unit_words"
+    """The folded words of the speaker's unit and of the body that held the conference."""
+
+
+PAIRED = frozenset({Field.EXACT_PAIRS, Field.FOLDED_PAIRS, Field.EXACT_JOINT, Field.FOLDED_JOINT})
+"""Fields in which terms are looked for one right after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """These terms of one field, one right after the other."""
+
+    field: Field
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A term that is one letter off: one more, one less, another one, or two changed about."""
+
+    field: Field
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of these. `without`: and none of those."""
+
+    parts: tuple[Condition, ...]
+    without: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    parts: tuple[Condition, ...]
+
+
+Condition = Has | Near | All | AnyOf
+
+
+def all_of(*parts: Condition) -> Condition:
+    """The plainest tree that says so, each part named once."""
+    once = tuple(dict.fromkeys(parts))
+    return once[0] if len(once) == 1 else All(once)
+
+
+def any_of(*parts: Condition) -> Condition:
+    """The plainest tree that says so, each part named once."""
+    once = tuple(dict.fromkeys(parts))
+    return once[0] if len(once) == 1 else AnyOf(once)
+
+
+def holds(condition: Condition, terms: dict[Field, list[str]]) -> bool:
+    """Whether a passage with these terms meets the condition: the measure of every back end."""
+    if isinstance(condition, Has):
+        return _stands(condition.terms, terms[condition.field])
+    if isinstance(condition, Near):
+        return any(one_off(condition.term, each) for each in terms[condition.field])
+    if isinstance(condition, AnyOf):
+        return any(holds(part, terms) for part in condition.parts)
+    return all(holds(part, terms) for part in condition.parts) and not any(
+        holds(part, terms) for part in condition.without
+    )
+
+
+def one_off(one: str, other: str) -> bool:
+    """Whether at most one edit parts them (optimal string alignment: a transposition is one edit)."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(other) - len(one) > 1:
+        return False
+    at = next((place for place, letter in enumerate(one) if letter != other[place]), len(one))
+    if len(one) < len(other):
+        return one[at:] == other[at + 1 :]
+    swapped = one[:at] + one[at + 1 : at + 2] + one[at : at + 1] + one[at + 2 :]
+    return one[at + 1 :] == other[at + 1 :] or swapped == other
+
+
+def _stands(wanted: tuple[str, ...], terms: list[str]) -> bool:
+    if len(wanted) == 1:
+        return wanted[0] in terms
+    return any(tuple(terms[at : at + len(wanted)]) == wanted for at in range(len(terms) - len(wanted) + 1))

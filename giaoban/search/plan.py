@@ -1,0 +1,274 @@
+"""What a question demands of a passage, and how well a passage answers, as points.
+
+The same whole numbers come from every back end. A passage is found when it holds every word (in any
+diacritics), every quoted phrase, or what means the same: a number however it was said, a document's
+number, an expression of the office's lexicon. So is one in which a sentence begins that the next passage
+ends. Among those found, each two words that are neighbours as they were typed earn three points, and two
+more with the diacritics as typed; all words with the diacritics as typed, wherever they stand, earn one,
+and so does a passage that holds all without the next. So exact neighbours come before folded neighbours,
+those before exact words that are scattered, and those before folded ones. A passage that the machine does
+not doubt itself earns more than all of these together: what is doubtful comes after all that is sure.
+
+On purpose there is no frequency of a word in the archive in it (BM25, idf): passages that the reader
+may not read would then shape the order of those that he may, and tell of themselves. Every passage
+holds all the words anyway, so that rarity has little left to tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from giaoban.search.analysis import joint, pairs
+from giaoban.search.conditions import All, AnyOf, Condition, Field, Has, Near, all_of, any_of
+from giaoban.search.days import read_days
+from giaoban.search.lexicon import NO_LEXICON, Lexicon
+from giaoban.search.parse import Asked, Of, Part, Question, Run, Word, parse
+from giaoban.search.query import Query
+from giaoban.search.slips import meant
+from giaoban.search.terms import document, document_terms
+from giaoban.search.units import Unit, units
+
+EXACT_WORDS_POINTS: Final = 1
+ONE_PASSAGE_POINTS: Final = 1
+NEIGHBOUR_POINTS: Final = 3
+EXACT_NEIGHBOUR_POINTS: Final = 2
+_OfWord = Callable[[Word], Condition]
+_OfPhrase = Callable[[Run], Condition]
+POINTED_WORDS: Final = 12
+"""Words that can earn points, from the first; a longer question still needs every word. Bounds `best`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    condition: Condition
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    query: Query
+    """With the days that the question itself names."""
+    question: Question
+    must: Condition
+    rewards: tuple[Reward, ...]
+    units: tuple[Unit, ...]
+    """What is marked where it stands."""
+
+    @property
+    def sure_points(self) -> int:
+        """What a passage earns by not being doubtful: one more than all its words can."""
+        return sum(reward.points for reward in self.rewards) + 1
+
+    @property
+    def best(self) -> int:
+        """The most points that a passage can have: at most 115."""
+        return 2 * self.sure_points - 1
+
+
+def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
+    """None for a question that asks for nothing."""
+    question = parse(query.text)
+    reader = _Planner(lexicon, forgiving=query.forgiving)
+    demands = [reader.parts(question.parts)] if question.parts else []
+    demands += [found for asked in question.asked if (found := _asked(asked))]
+    if query.document:
+        demands.append(_document(query.document))
+    if not demands and not any((query.speaker and not query.recording_id, query.unit, query.post)):
+        return None
+    for asked in question.asked:
+        if asked.of is Of.DAYS and (span := read_days(asked.text)):
+            query = replace(query, since=query.since or span[0], until=query.until or span[1])
+    without = tuple(_phrase(run) for run in question.without)
+    must = All(tuple(demands), without) if without or len(demands) != 1 else demands[0]
+    marked = tuple(reader.units(question.runs))
+    return Plan(query, question, must, tuple(_rewards(question, marked)), marked)
+
+
+def score(points: int, most: int) -> float:
+    """Points as a share, above 0 and at most 1."""
+    return (1 + points) / (1 + most)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    lexicon: Lexicon
+    forgiving: bool
+
+    def units(self, runs: Sequence[Run]) -> Iterator[Unit]:
+        for run in runs:
+            if not run.quoted:
+                yield from units(run, self.lexicon)
+
+    def parts(self, parts: Sequence[Part]) -> Condition:
+        """All of them in one passage, or some of them at the beginning of the next."""
+        within = self._within(parts)
+        if _word_count(parts) == 1:
+            return within
+        over = self._over(parts)
+        elsewhere = _next(parts)
+        return any_of(within, All((over,), (elsewhere,)) if elsewhere else over)
+
+    def _within(self, parts: Sequence[Part]) -> Condition:
+        return all_of(*(each for part in parts for each in self._part(part, self._word, _phrase)))
+
+    def _over(self, parts: Sequence[Part]) -> Condition:
+        """As `_within`, with the beginning of the next passage taken in."""
+        return all_of(*(each for part in parts for each in self._part(part, self._word_near, _phrase_near)))
+
+    def _part(self, part: Part, word: _OfWord, phrase: _OfPhrase) -> Iterator[Condition]:
+        if isinstance(part, Run):
+            if part.quoted:
+                yield phrase(part)
+            else:
+                yield from (_unit(unit, word) for unit in units(part, self.lexicon))
+            return
+        yield any_of(
+            *(
+                all_of(*(each for inner in option for each in self._part(inner, word, phrase)))
+                for option in part.options
+            )
+        )
+
+    def _word(self, word: Word) -> Condition:
+        if not self.forgiving:
+            return Has(Field.FOLDED, (word.folded,))
+        also = [Has(Field.FOLDED, (other,)) for other in meant(word)]
+        near = [Near(Field.FOLDED, word.folded)] if _may_slip(word) else []
+        return any_of(Has(Field.FOLDED, (word.folded,)), *also, *near)
+
+    def _word_near(self, word: Word) -> Condition:
+        return any_of(self._word(word), Has(Field.FOLDED_NEXT, (word.folded,)))
+
+
+def _unit(unit: Unit, word: _OfWord) -> Condition:
+    """The words, in one piece where that is what they mean anything by, or what means the same."""
+    terms = all_of(*(any_of(*(Has(Field.TERM, (each,)) for each in some)) for some in unit.asked))
+    if unit.is_number and len(unit.words) > 1:
+        return any_of(_phrase(Run(unit.words, quoted=True)), terms)
+    words = all_of(*map(word, unit.words))
+    same = [_phrase(Run(_folded(other), quoted=True)) for other in sorted(unit.same)]
+    return any_of(words, *([terms] if unit.asked else []), *same)
+
+
+def _phrase(run: Run) -> Condition:
+    words = [word.exact if run.exact else word.folded for word in run.words]
+    if len(words) == 1:
+        return Has(Field.EXACT if run.exact else Field.FOLDED, (words[0],))
+    return Has(Field.EXACT_PAIRS if run.exact else Field.FOLDED_PAIRS, tuple(pairs(words)))
+
+
+def _phrase_near(run: Run) -> Condition:
+    """The phrase in one passage, or over the joint of two, wherever in it the joint lies."""
+    words = [word.exact if run.exact else word.folded for word in run.words]
+    field = Field.EXACT_JOINT if run.exact else Field.FOLDED_JOINT
+    # Two words over the joint are a pair of the passage's own.
+    joints = range(1, len(words)) if len(words) > 2 else ()  # noqa: PLR2004
+    over = (Has(field, tuple(joint(words[:at], words[at:]))) for at in joints)
+    return any_of(_phrase(run), *over)
+
+
+def _next(parts: Sequence[Part]) -> Condition | None:
+    """All of it at the beginning of the next passage, which then is found itself. None where a phrase is
+    asked for: that stands on this side or over the joint."""
+    found: list[Condition] = []
+    for part in parts:
+        if isinstance(part, Run):
+            if part.quoted:
+                return None
+            found += [Has(Field.FOLDED_NEXT, (word.folded,)) for word in part.words]
+            continue
+        options = [_next(option) for option in part.options]
+        told = [option for option in options if option]
+        if len(told) < len(options):
+            return None
+        found.append(any_of(*told))
+    return all_of(*found)
+
+
+def _asked(asked: Asked) -> Condition | None:
+    words = [word.folded for run in parse(asked.text).runs for word in run.words]
+    if asked.of is Of.DOCUMENT:
+        return _document(asked.text)
+    if asked.of is Of.DAYS or not words:
+        return None
+    field = Field.WHO if asked.of is Of.SPEAKER else Field.UNIT_WORDS
+    return all_of(*(Has(field, (word,)) for word in words))
+
+
+def _document(text: str) -> Condition:
+    number = document(text)
+    if number is None:  # what is no number is looked for as it stands
+        words = [Has(Field.FOLDED, (word.folded,)) for word in parse(text).words()]
+        return all_of(*words) if words else AnyOf(())
+    _, asked = document_terms(number)
+    return all_of(*(any_of(*(Has(Field.TERM, (each,)) for each in some)) for some in asked))
+
+
+def _rewards(question: Question, found: Sequence[Unit]) -> Iterator[Reward]:
+    runs = pointed(question)
+    words = [word for run in runs for word in run]
+    if words:
+        typed = sorted(words_as_typed(words))
+        yield Reward(all_of(*(Has(Field.EXACT, (word,)) for word in typed)), EXACT_WORDS_POINTS)
+    if len(words) > 1:
+        every = all_of(*(Has(Field.FOLDED, (word.folded,)) for word in words))
+        yield Reward(every, ONE_PASSAGE_POINTS)
+    same = _same_pairs(found)
+    done: set[tuple[Word, Word]] = set()
+    for run in runs:
+        for one, other in pairwise(run):
+            if (one, other) in done:
+                continue
+            done.add((one, other))
+            also = same.get((one, other), ())
+            bare = Has(Field.FOLDED_PAIRS, tuple(pairs([one.folded, other.folded])))
+            exact = Has(Field.EXACT_PAIRS, tuple(pairs([one.exact, other.exact])))
+            yield Reward(any_of(bare, *also), NEIGHBOUR_POINTS)
+            yield Reward(any_of(exact, *also), EXACT_NEIGHBOUR_POINTS)
+
+
+def pointed(question: Question) -> list[tuple[Word, ...]]:
+    """The runs that can earn points, cut after `POINTED_WORDS`. A phrase with diacritics cannot: it is
+    found only as it was typed."""
+    left = POINTED_WORDS
+    cut = []
+    for run in question.runs:
+        if not run.exact and left:
+            cut.append(run.words[:left])
+            left -= len(cut[-1])
+    return cut
+
+
+def words_as_typed(words: Sequence[Word]) -> set[str]:
+    """The words that were typed with diacritics; where none was, all of them: ``giao ban`` is exact too."""
+    return {word.exact for word in words if word.has_diacritics} or {word.exact for word in words}
+
+
+def _same_pairs(found: Sequence[Unit]) -> dict[tuple[Word, Word], tuple[Condition, ...]]:
+    """What stands for two neighbours of the question without being them: said otherwise, it is as near."""
+    same: dict[tuple[Word, Word], tuple[Condition, ...]] = {}
+    for unit in found:
+        terms = [Has(Field.TERM, (each,)) for each in (unit.asked[-1] if unit.asked else ())]
+        others = [_phrase(Run(_folded(other), quoted=True)) for other in sorted(unit.same)]
+        for one, other in pairwise(unit.words):
+            same[one, other] = (*terms, *others)
+    return same
+
+
+def _folded(words: Sequence[str]) -> tuple[Word, ...]:
+    return tuple(Word(word, word) for word in words)
+
+
+def _word_count(parts: Sequence[Part]) -> int:
+    return sum(len(part.words) if isinstance(part, Run) else 2 for part in parts)
+
+
+def _may_slip(word: Word) -> bool:
+    """Numbers are not forgiven, and of two letters one is half."""
+    return word.folded.isalpha() and len(word.folded) >= _SHORTEST_SLIP
+
+
+_SHORTEST_SLIP: Final = 3

@@ -1,0 +1,55 @@
+"""The words of a question in the pieces in which they mean something: numbers, expressions, single words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from giaoban.search.analysis import tokens
+from giaoban.search.lexicon import Expression, Lexicon
+from giaoban.search.parse import Run, Word
+from giaoban.search.terms import DOCUMENT, Asked, terms
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Words of a run, one after the other."""
+
+    words: tuple[Word, ...]
+    asked: Asked = ()
+    """Terms of the same meaning; of each, any will do."""
+    same: frozenset[Expression] = frozenset()
+    """Expressions of the same meaning, folded."""
+
+    @property
+    def is_number(self) -> bool:
+        """A number or a day, whose words mean nothing apart; a document's name may have others between."""
+        return bool(self.asked) and not any(term.startswith(DOCUMENT) for some in self.asked for term in some)
+
+
+def units(run: Run, lexicon: Lexicon) -> Iterator[Unit]:
+    """In order, every word in exactly one. What is longer goes first."""
+    meant = _meant(run)
+    folded = [word.folded for word in run.words]
+    place = 0
+    while place < len(run.words):
+        end, asked = meant.get(place, (place, ()))
+        length, same = lexicon.at(folded, place)
+        if length > end - place:
+            yield Unit(run.words[place : place + length], same=same)
+            place += length
+            continue
+        last = max(end, place + 1)
+        yield Unit(run.words[place:last], asked, same if length == last - place else frozenset())
+        place = last
+
+
+def _meant(run: Run) -> dict[int, tuple[int, Asked]]:
+    """First word → the one after the last, and the terms, of each number, date and document."""
+    found = tokens(run.text)
+    meant: dict[int, tuple[int, Asked]] = {}
+    for term in terms(run.text):
+        places = [n for n, token in enumerate(found) if token.start < term.end and token.end > term.start]
+        if places:
+            meant[places[0]] = (places[-1] + 1, term.asked)
+    return meant
