@@ -170,6 +170,12 @@ def set_state(tx: Connection, recording_id: int, state: RecordingState, reason: 
     )
 
 
+def set_speakers(tx: Connection, recording_id: int, count: SpeakerCount) -> None:
+    """What a person knows of how many speak in it."""
+    values = {"speakers_least": count.least, "speakers_most": count.most}
+    tx.execute(update(recordings).where(recordings.c.id == recording_id).values(values))
+
+
 def save_preparation(tx: Connection, recording_id: int, preparation: Preparation) -> None:
     """Replaces what an earlier attempt saved."""
     tx.execute(preparations.delete().where(preparations.c.recording_id == recording_id))
