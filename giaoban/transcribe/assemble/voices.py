@@ -28,8 +28,8 @@ def join_voices(
 
     Clusters are merged, the most alike first, while the dot product of their mean voices, weighted by
     seconds, is at least `same_voice`, and on below it while they are more than `count.most`, slivers of
-    speech before whole voices; never to fewer than `count.least`. Two voices of one window are joined only where nothing else would bring
-    the number down to the most that there can be.
+    speech before whole voices; never to fewer than `count.least`. Two voices of one window are joined
+    only where nothing else would bring the number down to the most that there can be.
     """
     keys = [(number, voice.label) for number, window in enumerate(windows) for voice in window.voices]
     group_of = dict(zip(keys, _groups(windows, same_voice, count), strict=True))
