@@ -54,6 +54,19 @@ def remove(tx: Connection, queue: JobQueue, recording_id: int, by: Reader, reaso
     return recording
 
 
+def choose_layer(
+    tx: Connection, queue: JobQueue, recording_id: int, layer_id: int, by: Reader, reason: str
+) -> None:
+    """From now on people read and find this layer; none is changed by that. Raises `NotFound`."""
+    recording = changeable(tx, recording_id, by)
+    reason = " ".join(reason.split())
+    if not reason:
+        raise BadInput("Phải ghi lý do chọn bản gỡ băng này.")
+    transcripts.choose(tx, recording.id, layer_id)
+    queue.enqueue(tx, Step.INDEX, recording.id)
+    audit.note(tx, by, "layer.choose", f"recording:{recording.id}", layer=layer_id, reason=reason)
+
+
 def changeable(tx: Connection, recording_id: int, by: Reader) -> Recording:
     """Raises `NotFound` for what was removed or may not be read, `NotAllowed` for who may only read."""
     recording = recordings.readable(tx, recording_id, by)

@@ -13,6 +13,7 @@ from giaoban.webapp.pages import (
     conference,
     guide,
     health,
+    layers,
     media,
     my_account,
     preferences,
@@ -38,10 +39,11 @@ def blueprints() -> list[Blueprint]:
         session,
         media,
         recordings,
+        layers,
         conference,
         upload,
         my_account,
         accounts,
         units,
-    )
+        )
     return [each.page for each in modules]
