@@ -121,6 +121,9 @@ class SpeakerCount:
         return f"từ {self.least}" if self.least else f"đến {self.most}" if self.most else ""
 
 
+ANY_NUMBER: Final = SpeakerCount()
+
+
 def _how_many(text: str) -> int | None:
     text = text.strip()
     if not text:

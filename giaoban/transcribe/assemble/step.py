@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from giaoban.models.errors import StepFailed
 from giaoban.models.job import Step, run_of
-from giaoban.models.recording import Preparation, RecordingState, SpeakerCount
+from giaoban.models.recording import ANY_NUMBER, Preparation, RecordingState, SpeakerCount
 from giaoban.models.store import recordings, speakers, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.seam import JobQueue, Task
@@ -16,7 +16,7 @@ from giaoban.transcribe.assemble.overlaps import overlaps
 from giaoban.transcribe.assemble.sentences import sentences
 from giaoban.transcribe.assemble.speakers import give_words, number_speakers
 from giaoban.transcribe.assemble.stitch import stitch
-from giaoban.transcribe.assemble.voices import ANY_NUMBER, join_voices
+from giaoban.transcribe.assemble.voices import join_voices
 
 
 def assemble(db: Database, queue: JobQueue, task: Task) -> None:

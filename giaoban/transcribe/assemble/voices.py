@@ -8,10 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from giaoban.models.recording import SpeakerCount
+from giaoban.models.recording import ANY_NUMBER, SpeakerCount
 from giaoban.models.transcript import Turn, WindowTurns
 
-ANY_NUMBER: Final = SpeakerCount()
 _APART: Final = -2.0
 """Below every similarity: two voices of one window were told apart there, and are not joined here."""
 SLIVER_SECONDS: Final = 5.0
