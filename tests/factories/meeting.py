@@ -163,13 +163,16 @@ def lay(
     rests: tuple[float, float] = (10.0, 60.0),
     gain: tuple[float, float] = (0.6, 1.0),
     distance: float = 1.0,
+    apart: int = 0,
 ) -> Meeting:
     """A meeting of about that length, of the speakers of these clips in random order.
 
     A turn is `sentences` (least, most) of one speaker; between turns there is a `gap` (least, most) in
     seconds, or with probability `overlap` the next begins up to 0.8 s before this one ends. `silence`
     (start, length) leaves a stretch in which nobody speaks; with probability `rest` a turn is followed by
-    one of `rests` (least, most) seconds. `gain` (least, most) is drawn for each sentence.
+    one of `rests` (least, most) seconds. `gain` (least, most) is drawn for each sentence. A sentence
+    does not come again within the `apart` that follow it: a recogniser that takes an echo for a loop is then
+    not to blame; at most half of the clips there are.
     """
     rng = np.random.default_rng(seed)
     of = {name: [clip for clip in known if clip.speaker == name] for name in speakers(known)}
@@ -178,9 +181,12 @@ def lay(
     while at < seconds - 8.0:
         if silence and silence[0] <= at < silence[0] + silence[1]:
             at = silence[0] + silence[1]
-        name = str(rng.choice([each for each in of if each != last or len(of) == 1]))
+        fresh = {name: [clip for clip in of[name] if not _said(clip, laid, apart)] for name in of}
+        name = str(rng.choice([each for each in of if fresh[each] and (each != last or len(of) == 1)]))
         for _ in range(int(rng.integers(sentences[0], sentences[1] + 1))):
-            clip = of[name][int(rng.integers(len(of[name])))]
+            if not (choice := [clip for clip in of[name] if not _said(clip, laid, apart)]):
+                break
+            clip = choice[int(rng.integers(len(choice)))]
             laid.append(Utterance(at, at + clip.seconds, clip, float(rng.uniform(*gain))))
             at += clip.seconds + float(rng.uniform(0.15, 0.5))
         end, last = laid[-1].end, name
@@ -189,6 +195,11 @@ def lay(
             at = end + rng.uniform(*rests)
     length = max(seconds, laid[-1].end + 1.0 if laid else 0.0)
     return Meeting(tuple(laid), length, noise, room, seed, distance)
+
+
+def _said(clip: Clip, laid: Sequence[Utterance], apart: int) -> bool:
+    """Among the last so many."""
+    return apart > 0 and any(each.clip is clip for each in laid[-apart:])
 
 
 def _clip(path: Path) -> Clip:

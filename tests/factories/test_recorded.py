@@ -104,6 +104,13 @@ def test_speakers_talk_over_one_another_as_often_as_asked():
     assert 0.4 < over / len(laid) < 0.6
 
 
+def test_a_sentence_comes_again_only_after_others():
+    laid = lay(clips(weights.voices()), seconds=600.0, seed=3, apart=4).utterances
+    texts = [id(each.clip) for each in laid]
+    assert all(texts[at] not in texts[max(0, at - 4) : at] for at in range(len(texts)))
+    assert len(set(texts)) == len(clips(weights.voices()))
+
+
 _MEMORY = """
 import resource, sys
 from pathlib import Path

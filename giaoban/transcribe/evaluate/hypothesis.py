@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from giaoban.models.errors import NotFound
+from giaoban.models.recording import Span
 from giaoban.models.store import recordings, transcripts
 from giaoban.models.transcript import Layer, Turn
 from giaoban.transcribe.assemble.step import same_voice
@@ -20,6 +21,8 @@ class Hypothesis:
     """Who speaks when, as the diariser said, joined over the windows; overlaps are kept."""
     duration: float
     """Seconds of the recording."""
+    speech: tuple[Span, ...] = ()
+    """The speech map: where the archive hears a voice."""
 
 
 def of_recording(tx: Connection, recording_id: int, layer_id: int | None = None) -> Hypothesis:
@@ -34,7 +37,7 @@ def of_recording(tx: Connection, recording_id: int, layer_id: int | None = None)
         raise NotFound("Bản ghi {id} chưa có bản gỡ băng.", id=recording_id)
     windows = transcripts.turns_of(tx, layer.id)
     turns = join_voices(windows, same_voice(windows))
-    return Hypothesis(layer, tuple(turns) or spoken(layer), preparation.duration)
+    return Hypothesis(layer, tuple(turns) or spoken(layer), preparation.duration, preparation.speech)
 
 
 def spoken(layer: Layer) -> tuple[Turn, ...]:
