@@ -59,6 +59,21 @@ def proper_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def split_document(line: str) -> tuple[str, str]:
+    """Number and title of a document as somebody notes it down, the number empty where it has none.
+
+    >>> split_document("Chỉ thị số 15/CT-UBND về phòng cháy")
+    ('Chỉ thị số 15/CT-UBND', 'về phòng cháy')
+    """
+    number, semicolon, title = line.partition(";")
+    if semicolon:
+        return number.strip(), title.strip()
+    match = _DOCUMENT.match(line)
+    if match is None:
+        return "", line.strip()
+    return match.group(), line[match.end() :].strip(" :,.–-")
+
+
 def _runs(words: Sequence[str]) -> Iterator[Sequence[str]]:
     at = 0
     while at < len(words):
