@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from giaoban.webapp.pages import (
     accounts,
     conference,
+    glossary,
     guide,
     health,
     layers,
@@ -45,5 +46,6 @@ def blueprints() -> list[Blueprint]:
         my_account,
         accounts,
         units,
-        )
+        glossary,
+    )
     return [each.page for each in modules]
