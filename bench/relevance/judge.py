@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,10 +56,9 @@ class Question:
     def grade(self, known: Known) -> int:
         return max((rule.grade_of(known) for rule in self.rules), default=0)
 
-    def judgements(self) -> dict[Key, int]:
+    def judgements(self) -> Mapping[Key, int]:
         """Every passage with a grade above 0."""
-        graded = {known.key: self.grade(known) for known in collection()}
-        return {key: grade for key, grade in graded.items() if grade}
+        return _judgements(self)
 
 
 @cache
@@ -74,6 +74,12 @@ def questions() -> tuple[Question, ...]:
         for kind, several in tomllib.loads(written).items()
         for each in several
     )
+
+
+@cache
+def _judgements(question: Question) -> Mapping[Key, int]:
+    graded = {known.key: question.grade(known) for known in collection()}
+    return {key: grade for key, grade in graded.items() if grade}
 
 
 def _holds(condition: str, known: Known) -> bool:

@@ -30,11 +30,19 @@ def words(number: int, chance: random.Random) -> str:
     'năm mươi bảy'
     """
     thousands, rest = divmod(number, 1000)
-    if thousands:
-        gap = " không trăm" if 0 < rest < 100 else ""
-        tail = f"{gap} {_below_thousand(rest, chance)}" if rest else ""
-        return f"{_DIGITS[thousands]} {chance.choice(('nghìn', 'ngàn'))}{tail}"
-    return _below_thousand(number, chance)
+    if not thousands:
+        return _below_thousand(rest, chance)
+    tail = _after_thousands(rest, chance)
+    return f"{_DIGITS[thousands]} {chance.choice(('nghìn', 'ngàn'))} {tail}".rstrip()
+
+
+def _after_thousands(rest: int, chance: random.Random) -> str:
+    if rest >= 100:
+        return _below_thousand(rest, chance)
+    if not rest:
+        return ""
+    joint = f" {chance.choice(('linh', 'lẻ'))} " if rest < 10 else " "
+    return f"không trăm{joint}{_below_hundred(rest, chance)}"
 
 
 def _below_thousand(number: int, chance: random.Random) -> str:
