@@ -204,3 +204,52 @@ def test_weights_that_are_not_here_are_named_with_what_to_do(home: Path):
     assert {"whisper-base", "whisper-large-v3", "segmentation-3.0"} <= {one["name"] for one in listed}
     assert {one["presence"] for one in listed} == {"missing"}
     giaoban("weights", "fetch", "không-có", code=7)
+
+
+def test_who_speaks_is_told_and_changed(home: Path, added: int):
+    transcribe(home, added)
+    known = {"recording": added, "least": None, "most": None, "run": None}
+    (one,) = answer("speakers", str(added))["speakers"]
+    assert (one["label"], one["name"], one["named"]) == ("S1", "Người nói 1", False)
+    told = answer("speakers", str(added), "--name", "1=Nguyễn Văn A")
+    assert told == known | {"speakers": [one | {"name": "Nguyễn Văn A", "named": True}]}
+    assert "Nguyễn Văn A" in giaoban("transcript", str(added)).stdout
+    giaoban("worker", "--steps", "light", "--until-idle")
+    (found,) = answer("search", "thưa")["conferences"]
+    assert found["hits"][0]["speaker"] == "Nguyễn Văn A"
+    assert answer("speakers", str(added), "--undo") == known | {"speakers": [one]}
+    assert "Không còn thay đổi" in giaoban("speakers", str(added), "--undo", code=2).output
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--name", "S1"),
+        ("--name", "chủ tọa=A"),
+        ("--name", "S7=A"),
+        ("--merge", "S1=S1"),
+        ("--merge", "x=S1"),
+    ],
+)
+def test_a_change_of_speakers_that_cannot_be_changes_nothing(home: Path, added: int, wrong: tuple[str, str]):
+    transcribe(home, added)
+    giaoban("speakers", str(added), "--name", "S1=Trước", *wrong, code=2)
+    assert answer("speakers", str(added))["speakers"][0]["named"] is False
+
+
+@pytest.mark.parametrize(
+    ("written", "least", "most"),
+    [("5", 5, 5), ("3-8", 3, 8), ("3–8", 3, 8), ("3-", 3, None), ("=-8", None, 8)],
+)
+def test_the_number_of_speakers_is_given_with_the_file(home, sound, written, least, most):
+    option = ("--speakers=-8",) if written == "=-8" else ("--speakers", written)
+    number = answer("add", *option, "--", sound)["added"][0]["recording"]
+    told = answer("speakers", str(number))
+    assert (told["least"], told["most"], told["speakers"]) == (least, most, [])
+    assert answer("speakers", str(number), "--count", "0")["least"] is None
+
+
+def test_a_number_of_speakers_that_is_none_is_refused(home: Path, sound: Path):
+    for wrong in ("năm", "8-3", "1000", "1.5"):
+        giaoban("add", "--speakers", wrong, "--", sound, code=2)
+    assert answer("status")["recordings"] == []
