@@ -59,8 +59,8 @@ def _made() -> Iterator[tuple[str, Meeting]]:
     """What is reported. The seeds are used nowhere else: thresholds were chosen on other meetings."""
     every = clips(weights.voices())
     six = clips_of(every, *_SIX)
-    brief: dict[str, Any] = {"seconds": 180.0, "sentences": (1, 1), "gap": (0.3, 1.0)}
-    yield "3 people", lay(clips_of(every, *_THREE), seconds=180, seed=901)
+    brief: dict[str, Any] = {"seconds": 120.0, "sentences": (1, 1), "gap": (0.3, 1.0)}
+    yield "3 people", lay(clips_of(every, *_THREE), seconds=120, seed=901)
     yield "6 people, a sentence each", lay(six, seed=902, **brief)
     yield "6 people, overlaps", lay(six, seed=903, overlap=0.4, **brief)
     yield "6 people, noise", lay(six, seed=904, noise=0.015, **brief)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.contenders.answer import Watch
+from giaoban.ingest.levels import quietest
 from giaoban.ingest.speech import speech
 from giaoban.ingest.windows import plan
 from giaoban.models.recording import Span, SpeakerCount
@@ -29,11 +30,10 @@ def main() -> None:
     samples = open_pcm(Path(sound))
     watch = Watch()
     voiced = speech(samples, lambda _share: None)
-    windows = [
-        _diarised(diariser, samples, voiced, window, count)
-        for window in plan(len(samples) / SAMPLE_RATE, voiced)
-    ]
-    turns = join_voices(windows, diariser.same_voice)
+    planned = plan(len(samples) / SAMPLE_RATE, voiced, lambda span: quietest(samples, span))
+    here = count if len(planned) == 1 else count.in_a_part
+    windows = [_diarised(diariser, samples, voiced, window, here) for window in planned]
+    turns = join_voices(windows, diariser.same_voice, count)
     watch.answer((turn.start, turn.end, turn.speaker) for turn in turns)
 
 
