@@ -41,6 +41,7 @@ _OTHERS: Final = (
 _NOT_OF_A_NAME: Final = frozenset(_OTHERS.split())
 _TITLES: Final = frozenset({"Phó", "Chủ", "Bí", "Giám", "Trưởng", "Thứ"})
 """Written with a capital before a name, and no part of one: Phó Chủ tịch, Bí thư."""
+_ROMAN_NUMBERS: Final = frozenset("IVX")
 _MANY: Final = 4
 
 
@@ -135,7 +136,7 @@ def _is_capital(word: str) -> bool:
 
 
 def _is_abbreviation(word: str) -> bool:
-    return sum(c.isupper() for c in word) > 1
+    return sum(c.isupper() for c in word) > 1 and not _ROMAN_NUMBERS.issuperset(word)
 
 
 def _all_capitals(words: Sequence[str]) -> bool:
