@@ -134,10 +134,10 @@ def on_tantivy() -> Iterator[dict[str, Ranker]]:
     with tempfile.TemporaryDirectory(prefix="giaoban-relevance-") as folder:
         index = filled(TantivyIndex(Path(folder)))
         yield {
-            "Giao Ban, tantivy": Flattened(index),
-            "Giao Ban, tantivy, as the page shows it": AsShown(index),
-            "plain BM25, tantivy": PlainTantivy(folded=False),
-            "plain BM25, tantivy, folded": PlainTantivy(folded=True),
+            "Giao Ban tantivy": Flattened(index),
+            "Giao Ban tantivy, as shown": AsShown(index),
+            "BM25 tantivy": PlainTantivy(folded=False),
+            "BM25 tantivy, folded": PlainTantivy(folded=True),
         }
 
 
@@ -153,9 +153,9 @@ def on_elasticsearch(url: str) -> Iterator[dict[str, Ranker]]:
         try:
             made = [PlainElasticsearch(client, each, folded=folded) for each, folded in plain.items()]
             yield {
-                "Giao Ban, Elasticsearch": Flattened(filled(index)),
-                "plain BM25, Elasticsearch": made[0],
-                "plain BM25, Elasticsearch, folded": made[1],
+                "Giao Ban Elasticsearch": Flattened(filled(index)),
+                "BM25 Elasticsearch": made[0],
+                "BM25 Elasticsearch, folded": made[1],
             }
         finally:
             index.destroy()
