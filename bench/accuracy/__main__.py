@@ -103,7 +103,7 @@ def main() -> None:
             if name in sounds.KINDS:
                 results[kept.QUIET][name] = bench.quiet(name, options.quiet_minutes)
             elif (sound := _sound(name, voices, Path(folder), options.minutes)) is not None:
-                results[kept.MEETINGS][name] = bench.meeting(sound)
+                results[kept.MEETINGS][name] = bench.meeting(sound) | {"about": _about(name)}
             kept.keep(options.results, results)
     print(kept.markdown(results))
     if options.write:
@@ -118,6 +118,10 @@ def _sound(name: str, voices: Sequence[Clip], folder: Path, minutes: float) -> P
         return sound
     print(f"NOT MEASURED: {MEETING}, ../shared/audio is not on this machine", file=sys.stderr)
     return None
+
+
+def _about(name: str) -> str:
+    return VARIANTS[name].about if name in VARIANTS else "as it lies beside the checkout"
 
 
 def _clips(archive: Archive) -> tuple[tuple[Clip, ...], bool]:

@@ -52,7 +52,7 @@ def write(page: Path, results: Mapping[str, Any]) -> None:
 
 def markdown(results: Mapping[str, Any]) -> str:
     lines: list[str] = []
-    for table in (_words, _times, _quiet):
+    for table in (_words, _times, _quiet, _about):
         lines += [*table(results), ""]
     return "\n".join([*lines, *_made(results), ""])
 
@@ -116,6 +116,12 @@ def _quiet(results: Mapping[str, Any]) -> Iterator[str]:
     yield from _head("nobody speaks", *(f"words, {side}" for side in sides), "voice by the speech map")
     for name, one in results[QUIET].items():
         yield _row(f"{name}, {one['minutes']:g} min", *one["words"].values(), f"{one['voice_seconds']:.1f} s")
+
+
+def _about(results: Mapping[str, Any]) -> Iterator[str]:
+    yield from _head("meeting", "how it was recorded")
+    for name, one in results[MEETINGS].items():
+        yield _row(name, one["about"])
 
 
 def _made(results: Mapping[str, Any]) -> Iterator[str]:

@@ -42,7 +42,8 @@ VARIANTS: Final[Mapping[str, Variant]] = MappingProxyType(
             {"room": 0.8, "distance": 6.0, "noise": 0.003},
         ),
         "long": Variant(
-            "rests of 10 to 60 s after every seventh turn; hum and applause where nobody speaks",
+            "six times as long; every seventh turn is followed by 10 to 60 s in which nobody speaks, with "
+            "hum 20 dB and applause 15 dB below speech",
             {"rest": 0.15, "seed": 12},
             (Background("hum", 20.0, "gaps"), Background("applause", 15.0, "gaps")),
             times=_LONG,
