@@ -66,17 +66,22 @@ def search(
 @click.command(name="transcript")
 @click.argument("recording", type=int)
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="txt", show_default=True)
+@click.option("--written", is_flag=True, help="Số, ngày tháng, số văn bản theo dạng viết, không nguyên văn.")
 @click.pass_obj
 @command
-def transcript(console: Console, recording: int, form: str) -> None:
-    """In bản gỡ băng của một bản ghi."""
+def transcript(console: Console, recording: int, form: str, written: bool) -> None:
+    """In bản gỡ băng của một bản ghi, nguyên văn nếu không nói khác.
+
+    Định dạng json luôn có cả hai dạng.
+    """
     with console.archive.db.read() as tx:
         found = recordings.readable(tx, recording, SYSTEM)
         kept = transcripts.transcript(tx, recording)
         conference = conferences.get(tx, found.conference_id)
     if kept is None:
         raise NotFound("Bản ghi {id} chưa có bản gỡ băng.", id=recording)
-    click.echo(FORMATS[form].write(TranscriptDocument(conference, found, kept)), nl=False)
+    document = TranscriptDocument(conference, found, kept, written=written)
+    click.echo(FORMATS[form].write(document), nl=False)
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
