@@ -15,8 +15,12 @@ _OPTIONS: Final = {"language": "vi", "beam_size": 5, "vad_filter": True, "word_t
 
 
 class Bare:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, weights: str) -> None:
         from faster_whisper import WhisperModel
+
+        self.made = {name: metadata.version(name) for name in ("faster-whisper", "ctranslate2")} | {
+            "weights": weights
+        }
 
         self._model = WhisperModel(str(folder), device="auto", compute_type="int8", local_files_only=True)
 
