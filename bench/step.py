@@ -1,5 +1,5 @@
-"""One step of one archive in a process of its own: ``python -m bench.step STEP`` does every job of that step
-and prints, as JSON, the seconds that the jobs took, without the start of the process."""
+"""Steps of one archive in a process of their own: ``python -m bench.step STEP…`` does every job of those
+steps and prints, as JSON, the seconds that the jobs took, without the start of the process."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from giaoban.models.job import Step
 
 
 def main() -> None:
-    step = Step(sys.argv[1])
+    steps = {Step(each) for each in sys.argv[1:]}
     archive = Archive(Settings.from_environment())
     archive.open()
-    worker = Worker("bench", archive.db, archive.queue, archive.steps({step}), threading.Event())
+    worker = Worker("bench", archive.db, archive.queue, archive.steps(steps), threading.Event())
     started, own, children = time.perf_counter(), time.process_time(), _children()
     jobs = worker.run_until_idle()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from giaoban.app.settings import Settings
-from giaoban.models.errors import BadInput
+from giaoban.models.errors import BadInput, WeightsError
 from giaoban.transcribe.weights.auto import Choice, choose, runs
 from giaoban.transcribe.weights.machine import this_machine
 from giaoban.transcribe.weights.manifest import Use
@@ -46,10 +46,16 @@ class Engines:
         """Names of all the weights that the settings need."""
         return (self.choice().name, *self._diariser_weights())
 
-    def run_options(self) -> dict[str, Any]:
+    def run_options(self, recogniser: str = "") -> dict[str, Any]:
         """What a run is to be made with. `auto` is settled here, once: the windows of one recording are
-        not to be divided between two models because a fetch ended in between."""
-        return {"recogniser": self._at_hand(), "diariser": self._settings.diariser}
+        not to be divided between two models because a fetch ended in between.
+
+        `recogniser` names other recognition weights than the settings do. Raises `WeightsError` where they
+        are not here, and says what fetches them.
+        """
+        if recogniser:
+            self._require(recogniser)
+        return {"recogniser": recogniser or self._at_hand(), "diariser": self._settings.diariser}
 
     def recogniser(self, name: str) -> Recogniser:
         """Loads it, or hands out the one that is loaded; another one's memory is given back first."""
@@ -104,6 +110,15 @@ class Engines:
         from giaoban.transcribe.diarise.pyannote import PyannoteDiariser
 
         return PyannoteDiariser(folder, device=self._settings.device, sums=sums)
+
+    def _require(self, name: str) -> None:
+        if self._weights.manifest.named(name).use is not Use.RECOGNISE:
+            raise WeightsError("Trọng số {name} không phải để nhận dạng lời nói.", name=name)
+        if not self._weights.present(name):
+            raise WeightsError(
+                "Chưa có trọng số {name} trên máy này. Chạy “giaoban weights fetch {name}” để lấy về.",
+                name=name,
+            )
 
     def _at_hand(self) -> str:
         """With `auto`, the best that is here and runs: work does not wait for a fetch nobody asked for."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.exc import ArgumentError
 
@@ -108,7 +108,15 @@ class Archive:
 
         settings = self.settings
         uploads = settings.media_folder / "uploads"
-        parts = Parts(self.db, self.media, self.queue, self.index, self.receiver, uploads)
+        parts = Parts(
+            self.db,
+            self.media,
+            self.queue,
+            self.index,
+            self.receiver,
+            uploads,
+            self._run_options,
+        )
         options = WebOptions(
             secret_key=secret_key(settings.home),
             secure_cookies=settings.secure_cookies,
@@ -159,6 +167,9 @@ class Archive:
         rebuild(self.db, self.index)
         return len(self.index.holds())
 
+    def _run_options(self) -> Mapping[str, Any]:
+        return self.engines.run_options()
+
     def _prepare(self, task: Task) -> None:
         from giaoban.ingest.steps import prepare
 
@@ -177,11 +188,10 @@ class Archive:
         recognise(self.db, self.media, self.queue, recogniser, hints, task)
 
     def _diarise(self, task: Task) -> None:
-        from giaoban.models.recording import SpeakerCount
         from giaoban.transcribe.diarise.step import diarise
 
         self._ensure_audio(task)
-        diarise(self.db, self.media, self.queue, self.engines.diariser, SpeakerCount(), task)
+        diarise(self.db, self.media, self.queue, self.engines.diariser, task)
 
     def _assemble(self, task: Task) -> None:
         from giaoban.transcribe.assemble.step import assemble

@@ -12,7 +12,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from giaoban.models.errors import Cancelled, GiaoBanError, LeaseLost, StepFailed, WeightsError
-from giaoban.models.job import Job, JobState, Step
+from giaoban.models.job import MODEL_STEPS, Job, JobState, Step
 from giaoban.models.recording import RecordingState
 from giaoban.models.store import recordings
 from giaoban.models.store.database import Database
@@ -155,7 +155,9 @@ class Worker:
             return
         with self._db.write() as tx:
             state = recordings.get(tx, job.recording_id).state
-            if state is not RecordingState.REMOVED:
-                recordings.set_state(
-                    tx, job.recording_id, RecordingState.FAILED, f"{job.step.label}: {reason}"
-                )
+            if state is RecordingState.REMOVED:
+                return
+            # What can be found still can, when only a better transcript of it did not come about.
+            rerun = state is RecordingState.INDEXED and job.step in {*MODEL_STEPS, Step.ASSEMBLE}
+            failed = state if rerun else RecordingState.FAILED
+            recordings.set_state(tx, job.recording_id, failed, f"{job.step.label}: {reason}")

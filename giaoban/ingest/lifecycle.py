@@ -14,7 +14,7 @@ from giaoban.models.store.queue.seam import JobQueue
 
 def cancel(tx: Connection, queue: JobQueue, recording_id: int, by: Reader) -> None:
     """Stops what is queued or running. What is done already stays; `retry` goes on from there."""
-    recording = _changeable(tx, recording_id, by)
+    recording = changeable(tx, recording_id, by)
     if queue.cancel(tx, recording.id) == 0:
         raise StateRefused("Bản ghi này không có việc nào đang chờ hay đang chạy để hủy.")
     if recording.state is not RecordingState.INDEXED:
@@ -24,7 +24,7 @@ def cancel(tx: Connection, queue: JobQueue, recording_id: int, by: Reader) -> No
 
 def retry(tx: Connection, queue: JobQueue, recording_id: int, by: Reader) -> None:
     """Queues anew what failed or was cancelled; windows that are done are not done again."""
-    recording = _changeable(tx, recording_id, by)
+    recording = changeable(tx, recording_id, by)
     if queue.retry(tx, recording.id) == 0:
         if recording.state is RecordingState.INDEXED:
             raise StateRefused("Bản ghi này đã xong, không có việc gì phải làm lại.")
@@ -34,7 +34,7 @@ def retry(tx: Connection, queue: JobQueue, recording_id: int, by: Reader) -> Non
         if working:
             raise StateRefused("Bản ghi này đang được xử lý.")
         queue.enqueue(tx, Step.PREPARE, recording.id)
-    recordings.set_state(tx, recording.id, _reached(tx, recording))
+    recordings.set_state(tx, recording.id, reached(tx, recording))
     audit.note(tx, by, "recording.retry", f"recording:{recording.id}")
 
 
@@ -46,7 +46,7 @@ def remove(tx: Connection, queue: JobQueue, recording_id: int, by: Reader, reaso
     reason = " ".join(reason.split())
     if not reason:
         raise BadInput("Phải ghi lý do gỡ bản ghi.")
-    recording = _changeable(tx, recording_id, by)
+    recording = changeable(tx, recording_id, by)
     queue.cancel(tx, recording.id)
     recordings.set_state(tx, recording.id, RecordingState.REMOVED, reason)
     queue.enqueue(tx, Step.INDEX, recording.id)
@@ -54,14 +54,29 @@ def remove(tx: Connection, queue: JobQueue, recording_id: int, by: Reader, reaso
     return recording
 
 
-def _changeable(tx: Connection, recording_id: int, by: Reader) -> Recording:
+def choose_layer(
+    tx: Connection, queue: JobQueue, recording_id: int, layer_id: int, by: Reader, reason: str
+) -> None:
+    """From now on people read and find this layer; none is changed by that. Raises `NotFound`."""
+    recording = changeable(tx, recording_id, by)
+    reason = " ".join(reason.split())
+    if not reason:
+        raise BadInput("Phải ghi lý do chọn bản gỡ băng này.")
+    transcripts.choose(tx, recording.id, layer_id)
+    queue.enqueue(tx, Step.INDEX, recording.id)
+    audit.note(tx, by, "layer.choose", f"recording:{recording.id}", layer=layer_id, reason=reason)
+
+
+def changeable(tx: Connection, recording_id: int, by: Reader) -> Recording:
+    """Raises `NotFound` for what was removed or may not be read, `NotAllowed` for who may only read."""
     recording = recordings.readable(tx, recording_id, by)
     if not by.may_add:
         raise NotAllowed("Tài khoản này chỉ được xem. Hãy nhờ thư ký hoặc quản trị.")
     return recording
 
 
-def _reached(tx: Connection, recording: Recording) -> RecordingState:
+def reached(tx: Connection, recording: Recording) -> RecordingState:
+    """How far it is, whatever failed or was cancelled after that."""
     if recording.state is RecordingState.INDEXED:
         return RecordingState.INDEXED
     if transcripts.layers(tx, recording.id):

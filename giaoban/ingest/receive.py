@@ -13,6 +13,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -28,7 +29,7 @@ from giaoban.models.access import Reader
 from giaoban.models.conference import VIETNAM, ConferenceDetails
 from giaoban.models.errors import DiskFull, Duplicate, FileRefused, NotAllowed, NotFound
 from giaoban.models.job import Step
-from giaoban.models.recording import MediaInfo, Recording
+from giaoban.models.recording import ANY_NUMBER, MediaInfo, Recording, SpeakerCount
 from giaoban.models.store import audit, conferences, recordings
 from giaoban.models.store.database import Database
 from giaoban.models.store.media.seam import MediaStore
@@ -45,6 +46,21 @@ _BLOCKS_BETWEEN_LOOKS: Final = 64
 """How often the free disk is looked at while a stream of unknown length comes in."""
 _PREPARE_COST: Final = 0.03
 """Of the recording's seconds: decoding and measuring, against recognising."""
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What is said of a file as it comes in."""
+
+    conference: ConferenceDetails | int | None
+    title: str
+    speakers: SpeakerCount
+
+    def conference_id(self, tx: Connection, by: Reader) -> int:
+        """Of the one that is there, or of the new one that it is made."""
+        if isinstance(self.conference, ConferenceDetails):
+            return conferences.add(tx, self.conference).id
+        return conferences.readable(tx, self.conference or 0, by).id
 
 
 class Receiver:
@@ -65,6 +81,7 @@ class Receiver:
         by: Reader,
         title: str = "",
         accept_damaged: bool = False,
+        speakers: SpeakerCount = ANY_NUMBER,
         on_bytes: OnBytes | None = None,
     ) -> Recording:
         """Copies the file in. `conference` is a new one, the id of one, or None to guess from the file.
@@ -77,9 +94,8 @@ class Receiver:
         with self._media.incoming() as path, _opened(source, name) as (file, size, modified_at):
             self._require_room(name, size)
             sha256 = self._copy(file, path, name, size, on_bytes)
-            return self._take(
-                path, sha256, name, conference, by, title, modified_at, accept_damaged=accept_damaged
-            )
+            about = _About(conference, title, speakers)
+            return self._take(path, sha256, name, about, by, modified_at, accept_damaged=accept_damaged)
 
     def receive_incoming(
         self,
@@ -90,6 +106,7 @@ class Receiver:
         by: Reader,
         title: str = "",
         accept_damaged: bool = False,
+        speakers: SpeakerCount = ANY_NUMBER,
         on_bytes: OnBytes | None = None,
     ) -> Recording:
         """As `receive`, for a file that is on the media store's disk already and is ours to move.
@@ -100,7 +117,8 @@ class Receiver:
         self._require_right(by, conference)
         with path.open("rb") as file:
             sha256 = _hash(file, on_bytes)
-        return self._take(path, sha256, name, conference, by, title, None, accept_damaged=accept_damaged)
+        about = _About(conference, title, speakers)
+        return self._take(path, sha256, name, about, by, None, accept_damaged=accept_damaged)
 
     def recording(self, recording_id: int) -> Recording:
         with self._db.read() as tx:
@@ -111,9 +129,8 @@ class Receiver:
         path: Path,
         sha256: str,
         name: str,
-        conference: ConferenceDetails | int | None,
+        about: _About,
         by: Reader,
-        title: str,
         modified_at: datetime | None,
         *,
         accept_damaged: bool,
@@ -121,14 +138,14 @@ class Receiver:
         with self._db.read() as tx:
             self._refuse_duplicate(tx, sha256, name, by)
         info = probe(path, name, accept_damaged=accept_damaged)
-        if conference is None:
+        if about.conference is None:
             found = guess(name, info, modified_at)
-            conference, title = found.details, title or found.part
+            about = replace(about, conference=found.details, title=about.title or found.part)
         size = path.stat().st_size
         try:
             with self._db.write() as tx:
                 self._refuse_duplicate(tx, sha256, name, by)
-                recording = self._add(tx, conference, title, sha256, name, size, info, by)
+                recording = self._add(tx, about, sha256, name, size, info, by)
                 self._media.keep(path, sha256)
         except IntegrityError:  # on PostgreSQL another transaction may have brought the same bytes meanwhile
             with self._db.read() as tx:
@@ -139,27 +156,23 @@ class Receiver:
     def _add(
         self,
         tx: Connection,
-        conference: ConferenceDetails | int,
-        title: str,
+        about: _About,
         sha256: str,
         name: str,
         size: int,
         info: MediaInfo,
         by: Reader,
     ) -> Recording:
-        if isinstance(conference, int):
-            conference_id = conferences.readable(tx, conference, by).id
-        else:
-            conference_id = conferences.add(tx, conference).id
         recording = recordings.add(
             tx,
-            conference_id,
-            title=title,
+            about.conference_id(tx, by),
+            title=about.title,
             sha256=sha256,
             file_name=name,
             size=size,
             media=info,
             added_by=by.account_id,
+            speakers=about.speakers,
         )
         audit.note(
             tx,

@@ -55,10 +55,25 @@ def _enqueue_windows(
     """The model's work of a run. Without any speech there is none, and the run is assembled empty."""
     # The longest work first, so that several workers end together, and each step's jobs side by side, so
     # that a worker seldom changes its model.
-    for step, share in ((Step.RECOGNISE, 1.0), (Step.DIARISE, _DIARISE_COST)):
-        for number, window in enumerate(preparation.windows):
-            cost = (_WINDOW_COST + _voiced(preparation, window)) * share
-            queue.enqueue(tx, step, recording_id, run_id=run_id, window=number, cost=cost, later=later)
+    for number, window in enumerate(preparation.windows):
+        cost = _WINDOW_COST + _voiced(preparation, window)
+        queue.enqueue(tx, Step.RECOGNISE, recording_id, run_id=run_id, window=number, cost=cost, later=later)
+    enqueue_diarising(tx, queue, recording_id, run_id, preparation, later=later)
+
+
+def enqueue_diarising(
+    tx: Connection,
+    queue: JobQueue,
+    recording_id: int,
+    run_id: int,
+    preparation: Preparation,
+    *,
+    later: bool = False,
+) -> None:
+    """Of a run that has its words, or gets them beside."""
+    for number, window in enumerate(preparation.windows):
+        cost = (_WINDOW_COST + _voiced(preparation, window)) * _DIARISE_COST
+        queue.enqueue(tx, Step.DIARISE, recording_id, run_id=run_id, window=number, cost=cost, later=later)
     if not preparation.windows:
         queue.enqueue(tx, Step.ASSEMBLE, recording_id, run_id=run_id, cost=_WINDOW_COST, later=later)
 

@@ -41,6 +41,7 @@ _OTHERS: Final = (
 _NOT_OF_A_NAME: Final = frozenset(_OTHERS.split())
 _TITLES: Final = frozenset({"Phó", "Chủ", "Bí", "Giám", "Trưởng", "Thứ"})
 """Written with a capital before a name, and no part of one: Phó Chủ tịch, Bí thư."""
+_ROMAN_NUMBERS: Final = frozenset("IVX")
 _MANY: Final = 4
 
 
@@ -57,6 +58,21 @@ def proper_names(text: str) -> tuple[str, ...]:
         if not _all_capitals(words):
             found += [" ".join(name) for name in _runs(words)]
     return tuple(dict.fromkeys(found))
+
+
+def split_document(line: str) -> tuple[str, str]:
+    """Number and title of a document as somebody notes it down, the number empty where it has none.
+
+    >>> split_document("Chỉ thị số 15/CT-UBND về phòng cháy")
+    ('Chỉ thị số 15/CT-UBND', 'về phòng cháy')
+    """
+    number, semicolon, title = line.partition(";")
+    if semicolon:
+        return number.strip(), title.strip()
+    match = _DOCUMENT.match(line)
+    if match is None:
+        return "", line.strip()
+    return match.group(), line[match.end() :].strip(" :,.–-")
 
 
 def _runs(words: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -120,7 +136,7 @@ def _is_capital(word: str) -> bool:
 
 
 def _is_abbreviation(word: str) -> bool:
-    return sum(c.isupper() for c in word) > 1
+    return sum(c.isupper() for c in word) > 1 and not _ROMAN_NUMBERS.issuperset(word)
 
 
 def _all_capitals(words: Sequence[str]) -> bool:

@@ -26,12 +26,14 @@ def progress(jobs: Sequence[Job], at: datetime) -> Progress:
     """From every job of one recording.
 
     Steps that are not enqueued yet count with their whole weight; within a step the windows count by
-    their cost. The time left is the time worked so far scaled to the weight that is left.
+    their cost; steps that the run leaves out do not count. The time left is the time worked so far
+    scaled to the weight that is left.
     """
-    current = _newest_run(jobs)
-    shares = {step: _share([job for job in current if job.step is step]) for step in _AWAITED}
-    total = sum(WEIGHT[step] for step in _AWAITED)
-    share = sum(WEIGHT[step] * shares[step] for step in _AWAITED) / total
+    current = newest_run(jobs)
+    awaited = _AWAITED - left_out(current)
+    shares = {step: _share([job for job in current if job.step is step]) for step in awaited}
+    total = sum(WEIGHT[step] for step in awaited)
+    share = sum(WEIGHT[step] * shares[step] for step in awaited) / total
     running = [
         job for job in current if job.state in {JobState.RUNNING, JobState.QUEUED} and job.step in _AWAITED
     ]
@@ -44,7 +46,15 @@ def progress(jobs: Sequence[Job], at: datetime) -> Progress:
     )
 
 
-def _newest_run(jobs: Sequence[Job]) -> list[Job]:
+def left_out(run: Sequence[Job]) -> frozenset[Step]:
+    """The steps that a run does not need: one that only tells the speakers apart anew has its words."""
+    steps = {job.step for job in run if job.run_id is not None}
+    only_diarised = Step.DIARISE in steps and Step.RECOGNISE not in steps
+    return frozenset({Step.RECOGNISE}) if only_diarised else frozenset()
+
+
+def newest_run(jobs: Sequence[Job]) -> list[Job]:
+    """Its jobs, and those that belong to no run."""
     newest = max((job.run_id for job in jobs if job.run_id is not None), default=None)
     return [job for job in jobs if job.run_id in {None, newest}]
 

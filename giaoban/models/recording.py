@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+from giaoban.models.errors import BadInput
 
 
 def clock(seconds: float) -> str:
@@ -87,12 +90,51 @@ class Preparation:
     """Contiguous, covering the whole recording, each at most 15 minutes, cut at silence."""
 
 
+MOST_SPEAKERS: Final = 200
+"""More than that speak in no recording, and a larger number is a slip of the hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpeakerCount:
     """What is known of how many speak in the recording; None where it is not."""
 
     least: int | None = None
     most: int | None = None
+
+    @classmethod
+    def read(cls, least: str, most: str) -> SpeakerCount:
+        """As people type it, empty where they do not know. Raises `BadInput`."""
+        found = cls(_how_many(least), _how_many(most))
+        if found.least and found.most and found.least > found.most:
+            raise BadInput("Số người nói ít nhất lớn hơn số người nói nhiều nhất.")
+        return found
+
+    @property
+    def in_a_part(self) -> SpeakerCount:
+        """What is known of how many speak in a part of it: perhaps only one does."""
+        return SpeakerCount(None, self.most)
+
+    def __str__(self) -> str:
+        """``5``, ``3–8``, ``từ 3``, ``đến 8``; empty where nothing is known."""
+        if self.least and self.most:
+            return f"{self.least}–{self.most}" if self.least < self.most else str(self.most)
+        return f"từ {self.least}" if self.least else f"đến {self.most}" if self.most else ""
+
+
+ANY_NUMBER: Final = SpeakerCount()
+
+
+def _how_many(text: str) -> int | None:
+    text = text.strip()
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= len(str(MOST_SPEAKERS)):
+        number = int(text)
+        if 1 <= number <= MOST_SPEAKERS:
+            return number
+    raise BadInput(
+        "Số người nói phải là số từ 1 đến {most}, không phải “{text}”.", most=MOST_SPEAKERS, text=text
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a passage must hold, as a small tree that every back end of the index reads the same way.
 
-The whole meaning of a question is in such trees (`plan`); a back end only translates five kinds of node.
+The whole meaning of a question is in such trees (`plan`); a back end only translates the kinds of node below.
 """
 
 from __future__ import annotations
@@ -62,7 +62,15 @@ class AnyOf:
     parts: tuple[Condition, ...]
 
 
-Condition = Has | Near | All | AnyOf
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many of these."""
+
+    count: int
+    parts: tuple[Condition, ...]
+
+
+Condition = Has | Near | All | AnyOf | AtLeast
 
 
 def all_of(*parts: Condition) -> Condition:
@@ -83,6 +91,8 @@ def holds(condition: Condition, terms: dict[Field, list[str]]) -> bool:
         return _stands(condition.terms, terms[condition.field])
     if isinstance(condition, Near):
         return any(one_off(condition.term, each) for each in terms[condition.field])
+    if isinstance(condition, AtLeast):
+        return sum(holds(part, terms) for part in condition.parts) >= condition.count
     if isinstance(condition, AnyOf):
         return any(holds(part, terms) for part in condition.parts)
     return all(holds(part, terms) for part in condition.parts) and not any(

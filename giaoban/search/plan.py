@@ -22,14 +22,14 @@ from itertools import pairwise
 from typing import Final
 
 from giaoban.search.analysis import joint, pairs
-from giaoban.search.conditions import All, AnyOf, Condition, Field, Has, Near, all_of, any_of
+from giaoban.search.conditions import All, AnyOf, AtLeast, Condition, Field, Has, Near, all_of, any_of
 from giaoban.search.days import read_days
 from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.parse import Asked, Of, Part, Question, Run, Word, parse
 from giaoban.search.query import Query
 from giaoban.search.slips import meant
 from giaoban.search.terms import document, document_terms
-from giaoban.search.units import Unit, units
+from giaoban.search.units import Unit, is_function_word, units
 
 EXACT_WORDS_POINTS: Final = 1
 ONE_PASSAGE_POINTS: Final = 1
@@ -37,7 +37,8 @@ NEIGHBOUR_POINTS: Final = 3
 EXACT_NEIGHBOUR_POINTS: Final = 2
 _OfWord = Callable[[Word], Condition]
 _OfPhrase = Callable[[Run], Condition]
-POINTED_WORDS: Final = 12
+WORD_POINTS: Final = 1
+POINTED_WORDS: Final = 10
 """Words that can earn points, from the first; a longer question still needs every word. Bounds `best`."""
 
 
@@ -72,7 +73,13 @@ def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     """None for a question that asks for nothing."""
     question = parse(query.text)
     reader = _Planner(lexicon, forgiving=query.forgiving)
-    demands = [reader.parts(question.parts)] if question.parts else []
+    wanted = reader.parts(question.parts) if question.parts else None
+    if query.near:
+        most = reader.most(question.runs)
+        if wanted is None or most is None:
+            return None
+        wanted = All((most,), (wanted,))
+    demands = [wanted] if wanted else []
     demands += [found for asked in question.asked if (found := _asked(asked))]
     if query.document:
         demands.append(_document(query.document))
@@ -85,6 +92,11 @@ def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     must = All(tuple(demands), without) if without or len(demands) != 1 else demands[0]
     marked = tuple(reader.units(question.runs))
     return Plan(query, question, must, tuple(_rewards(question, marked)), marked)
+
+
+_MOST_SHARE: Final = (3, 5)
+_FEWEST: Final = 3
+"""Of two words, one alone says too little."""
 
 
 def score(points: int, most: int) -> float:
@@ -101,6 +113,17 @@ class _Planner:
         for run in runs:
             if not run.quoted:
                 yield from units(run, self.lexicon)
+
+    def most(self, runs: Sequence[Run]) -> Condition | None:
+        """Most of what says something, in one passage; None where there is too little of it."""
+        found = dict.fromkeys(
+            condition
+            for run in runs
+            for unit, condition in ((unit, _unit(unit, self._word)) for unit in units(run, self.lexicon))
+            if not is_function_word(unit)
+        )
+        least = -(-len(found) * _MOST_SHARE[0] // _MOST_SHARE[1])
+        return AtLeast(least, tuple(found)) if len(found) >= _FEWEST else None
 
     def parts(self, parts: Sequence[Part]) -> Condition:
         """All of them in one passage, or some of them at the beginning of the next."""
@@ -214,8 +237,10 @@ def _rewards(question: Question, found: Sequence[Unit]) -> Iterator[Reward]:
         typed = sorted(words_as_typed(words))
         yield Reward(all_of(*(Has(Field.EXACT, (word,)) for word in typed)), EXACT_WORDS_POINTS)
     if len(words) > 1:
-        every = all_of(*(Has(Field.FOLDED, (word.folded,)) for word in words))
-        yield Reward(every, ONE_PASSAGE_POINTS)
+        each = [Has(Field.FOLDED, (word,)) for word in dict.fromkeys(word.folded for word in words)]
+        yield Reward(all_of(*each), ONE_PASSAGE_POINTS)
+        for one in each:
+            yield Reward(one, WORD_POINTS)
     same = _same_pairs(found)
     done: set[tuple[Word, Word]] = set()
     for run in runs:

@@ -52,6 +52,8 @@ class Query:
     """Seconds since 1970: only what was transcribed by then, so that later pages go on from the first."""
     forgiving: bool = False
     """A letter off is forgiven."""
+    near: bool = False
+    """Only what has most of the words, and not all."""
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> Query:
@@ -73,6 +75,7 @@ class Query:
             page=max(1, _number(args.get("trang", "")) or 1),
             as_of=_number(args.get("luc", "")),
             forgiving=args.get("gandung", "") == "1",
+            near=args.get("gan", "") == "1",
         )
 
     def to_args(self) -> dict[str, str]:
@@ -94,6 +97,7 @@ class Query:
             "trang": str(self.page) if self.page > 1 else "",
             "luc": str(self.as_of or ""),
             "gandung": "1" if self.forgiving else "",
+            "gan": "1" if self.near else "",
         }
         return {name: value for name, value in args.items() if value}
 

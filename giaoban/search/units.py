@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
 
+from giaoban.models.vietnamese import fold
 from giaoban.search.analysis import tokens
 from giaoban.search.lexicon import Expression, Lexicon
 from giaoban.search.parse import Run, Word
 from giaoban.search.terms import DOCUMENT, Asked, terms
+
+_FUNCTION_WORDS: Final = Path(__file__).with_name("function_words.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,24 @@ class Unit:
     def is_number(self) -> bool:
         """A number or a day, whose words mean nothing apart; a document's name may have others between."""
         return bool(self.asked) and not any(term.startswith(DOCUMENT) for some in self.asked for term in some)
+
+
+def is_function_word(unit: Unit) -> bool:
+    """One that says nothing of the matter: và, của, các."""
+    if unit.asked or unit.same or len(unit.words) > 1:
+        return False
+    (word,) = unit.words
+    return word.exact in _function_words() or (not word.has_diacritics and word.folded in _folded_ones())
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(_FUNCTION_WORDS.read_text(encoding="utf-8").split())
+
+
+@cache
+def _folded_ones() -> frozenset[str]:
+    return frozenset(map(fold, _function_words()))
 
 
 def units(run: Run, lexicon: Lexicon) -> Iterator[Unit]:

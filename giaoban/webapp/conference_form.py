@@ -12,11 +12,13 @@ from giaoban.models.conference import (
     VIETNAM,
     AgendaItem,
     ConferenceDetails,
+    ConferenceDocument,
     ConferenceKind,
     Participant,
     has_time,
 )
 from giaoban.models.days import read_day
+from giaoban.models.names import split_document
 from giaoban.models.vietnamese import nfc
 from giaoban.webapp.wording import _
 
@@ -35,7 +37,10 @@ _CLOCK: Final = re.compile(r"\s*(\d{1,2})\s*(?:giờ|[:hg])\s*(\d{2})?\s*(?:phú
 # A whole day: `read_day` knows months and years too, for filters.
 _DAY: Final = re.compile(r"\s*\d{1,4}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{1,4}\s*")
 
-FIELDS: Final = ("title", "day", "time", "kind", "body", "place", "agenda", "participants", "audience")
+FIELDS: Final = (
+    *("title", "day", "time", "kind", "body", "place"),
+    *("agenda", "participants", "documents", "words", "audience"),
+)
 
 
 @dataclass(slots=True)
@@ -50,6 +55,8 @@ class ConferenceForm:
     place: str = ""
     agenda: str = ""
     participants: str = ""
+    documents: str = ""
+    words: str = ""
     audience: str = "everyone"
     units: list[str] = field(default_factory=list)
     """Ids of the units whose people may read."""
@@ -78,6 +85,8 @@ class ConferenceForm:
             participants="\n".join(
                 f"{one.name}; {one.post}; {one.unit}".rstrip("; ") for one in details.participants
             ),
+            documents="\n".join(map(_document_line, details.documents)),
+            words="\n".join(details.words),
             audience="everyone" if EVERYONE in details.readable_by else "units",
             units=units,
         )
@@ -93,6 +102,7 @@ class ConferenceForm:
         elif len(self.title) > MAX_TITLE:
             self.wrong["title"] = _("Tên dài quá {most} ký tự.", most=MAX_TITLE)
         agenda, participants = self._agenda(), self._participants()
+        documents, words = self._documents(), self._words()
         if self.wrong or starts_at is None or kind is None:
             return None
         body_id = next((unit.id for unit in units if unit.name.casefold() == self.body.casefold()), None)
@@ -105,6 +115,8 @@ class ConferenceForm:
             place=self.place,
             agenda=agenda,
             participants=participants,
+            documents=documents,
+            words=words,
             readable_by=readable_by,
         )
 
@@ -148,6 +160,13 @@ class ConferenceForm:
         lines = self._lines("participants", self.participants)
         return tuple(one for one in map(_participant, lines) if one.name)
 
+    def _documents(self) -> tuple[ConferenceDocument, ...]:
+        lines = self._lines("documents", self.documents)
+        return tuple(ConferenceDocument(*split_document(line)) for line in lines)
+
+    def _words(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._lines("words", self.words)))
+
     def _lines(self, name: str, text: str) -> list[str]:
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         if len(lines) > MAX_LINES:
@@ -160,6 +179,11 @@ def _participant(line: str) -> Participant:
     name, _semicolon, rest = line.partition(";")
     post, _semicolon, unit = rest.partition(";")
     return Participant(name.strip(), post.strip(), unit.strip())
+
+
+def _document_line(document: ConferenceDocument) -> str:
+    line = f"{document.number}; {document.title}".strip()
+    return line if document.number else document.title
 
 
 def form_parts(form: ConferenceForm, register: Sequence[Unit]) -> dict[str, object]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from giaoban.ingest.names import clean
-from giaoban.models.errors import DiskFull, Duplicate, FileRefused, GiaoBanError, NotFound
+from giaoban.models.errors import BadInput, DiskFull, Duplicate, FileRefused, GiaoBanError, NotFound
+from giaoban.models.recording import ANY_NUMBER, SpeakerCount
 from giaoban.models.store import audit, conferences, recordings, units
 from giaoban.models.vietnamese import nfc
 from giaoban.webapp import here
@@ -37,6 +38,7 @@ class Intake:
     details: ConferenceDetails | None = None
     """Of a conference to be made; None where it is there already."""
     title: str = ""
+    speakers: SpeakerCount = ANY_NUMBER
     wrong: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -68,6 +70,10 @@ def read(form: MultiDict[str, str]) -> Intake:
                 found.conference_id = conferences.readable(tx, number(chosen), here.reader()).id
             except NotFound as missing:
                 found.wrong["conference"] = sentence(missing)
+    try:
+        found.speakers = SpeakerCount.read(form.get("speakers_least", ""), form.get("speakers_most", ""))
+    except BadInput as refusal:
+        found.wrong["speakers"] = sentence(refusal)
     if form.get("declared") != "1":
         found.wrong["declared"] = _("Hãy xác nhận bản ghi không chứa bí mật nhà nước.")
     return found
@@ -82,7 +88,13 @@ def take_in(path: Path, name: str, intake: Intake, *, accept_damaged: bool) -> R
         declared = {"declaration": "no-state-secrets", "size": path.stat().st_size, "address": here.address()}
         audit.note(tx, reader, "recording.declare", f"file:{clean(name)}", **declared)
     return parts.receiver.receive_incoming(
-        path, name, intake.target, by=reader, title=intake.title, accept_damaged=accept_damaged
+        path,
+        name,
+        intake.target,
+        by=reader,
+        title=intake.title,
+        accept_damaged=accept_damaged,
+        speakers=intake.speakers,
     )
 
 

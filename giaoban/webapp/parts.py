@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from giaoban.ingest.receive import Receiver
@@ -26,6 +27,8 @@ class Parts:
     receiver: Receiver
     uploads: Path
     """A folder on the media store's own disk for files that are still on their way in."""
+    run_options: Callable[[], Mapping[str, Any]]
+    """What a run is made with today: the web application knows no engine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from giaoban.models.recording import Span
 from giaoban.models.speakers import number_of
 from giaoban.models.transcript import Doubt
-from giaoban.search.index.seam import Fragment
-from giaoban.webapp.marking import Marker
+from giaoban.webapp import stretches
+from giaoban.webapp.stretches import Stretch
 
 if TYPE_CHECKING:
     from giaoban.models.transcript import Segment, Transcript
@@ -38,7 +38,7 @@ class Line:
     """The segment's position, or ``g`` and the gap's number."""
     start: float
     end: float
-    fragments: tuple[Fragment, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
     label: str = ""
     name: str = ""
     voice: int = 0
@@ -49,7 +49,7 @@ class Line:
 
     @property
     def hit(self) -> bool:
-        return any(fragment.marked for fragment in self.fragments)
+        return any(stretch.marked for stretch in self.stretches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,11 @@ class Voice:
     """How long the speaker's segments last."""
 
 
-def lines(transcript: Transcript, question: str = "") -> list[Line]:
-    """Segments and gaps in order of time, the words of the question marked."""
-    texts = [segment.text for segment in transcript.segments]
-    marked = Marker(question).mark(texts) if question else [(Fragment(text),) for text in texts]
+def lines(transcript: Transcript, question: str = "", *, written: bool = False) -> list[Line]:
+    """Segments and gaps in order of time, the words of the question marked; word for word, or `written`."""
+    texts = (stretches.in_written_form if written else stretches.verbatim)(transcript.segments, question)
     spoken = [
-        _line(position, segment, transcript, marked[position])
+        _line(position, segment, transcript, texts[position])
         for position, segment in enumerate(transcript.segments)
     ]
     gaps = transcript.layer.coverage.gaps
@@ -76,12 +75,12 @@ def lines(transcript: Transcript, question: str = "") -> list[Line]:
     return _opened(sorted([*spoken, *unheard], key=lambda line: line.start))
 
 
-def _line(position: int, segment: Segment, transcript: Transcript, text: tuple[Fragment, ...]) -> Line:
+def _line(position: int, segment: Segment, transcript: Transcript, text: tuple[Stretch, ...]) -> Line:
     return Line(
         key=str(position),
         start=segment.start,
         end=segment.end,
-        fragments=text,
+        stretches=text,
         label=segment.speaker or "",
         name=transcript.name(segment.speaker),
         voice=voice_of(segment.speaker),

@@ -10,9 +10,11 @@ from click.testing import CliRunner, Result
 
 from giaoban.app.cli import main
 from giaoban.models.job import Step
-from giaoban.models.store import accounts, transcripts
-from giaoban.models.transcript import Coverage, Layer
+from giaoban.models.recording import Preparation, Span
+from giaoban.models.store import accounts, recordings, transcripts
+from giaoban.models.transcript import Coverage, Doubt, Layer
 from tests.factories.media import KINDS, of_kind
+from tests.factories.transcripts import layer, segment
 from tests.models.store.test_store import MAKER, a_segment
 
 
@@ -30,7 +32,7 @@ def sound(tmp_path: Path) -> Path:
     return made.rename(made.with_name("-Giao ban “tuần 12” 30-6-2025.wav"))
 
 
-def giaoban(*arguments: str | Path, code: int = 0, typed: str = "") -> Result:
+def giaoban(*arguments: str | int | Path, code: int = 0, typed: str = "") -> Result:
     result = CliRunner().invoke(main, [str(each) for each in arguments], input=typed)
     assert result.exit_code == code, result.output
     return result
@@ -46,7 +48,7 @@ def added(home: Path, sound: Path) -> int:
     return number
 
 
-def transcribe(home: Path, recording_id: int) -> None:
+def transcribe(home: Path, recording_id: int, made: Layer | None = None) -> None:
     """Puts a transcript there, as the steps would, without their engines."""
     from giaoban.app.settings import Settings
     from giaoban.app.wiring import Archive
@@ -55,8 +57,8 @@ def transcribe(home: Path, recording_id: int) -> None:
     with archive.db.write() as tx:
         archive.queue.cancel(tx, recording_id)
         run = transcripts.start_run(tx, recording_id, {})
-        layer = Layer((a_segment(),), ("S1",), (MAKER,), Coverage(1.0, 1.0))
-        transcripts.save_layer(tx, recording_id, run, layer)
+        made = made or Layer((a_segment(),), ("S1",), (MAKER,), Coverage(1.0, 1.0))
+        transcripts.save_layer(tx, recording_id, run, made)
         archive.queue.enqueue(tx, Step.INDEX, recording_id, run_id=run)
     archive.close()
     giaoban("worker", "--steps", "light", "--until-idle")
@@ -204,3 +206,111 @@ def test_weights_that_are_not_here_are_named_with_what_to_do(home: Path):
     assert {"whisper-base", "whisper-large-v3", "segmentation-3.0"} <= {one["name"] for one in listed}
     assert {one["presence"] for one in listed} == {"missing"}
     giaoban("weights", "fetch", "không-có", code=7)
+
+
+def test_who_speaks_is_told_and_changed(home: Path, added: int):
+    transcribe(home, added)
+    known = {"recording": added, "least": None, "most": None, "run": None}
+    (one,) = answer("speakers", str(added))["speakers"]
+    assert (one["label"], one["name"], one["named"]) == ("S1", "Người nói 1", False)
+    told = answer("speakers", str(added), "--name", "1=Nguyễn Văn A")
+    assert told == known | {"speakers": [one | {"name": "Nguyễn Văn A", "named": True}]}
+    assert "Nguyễn Văn A" in giaoban("transcript", str(added)).stdout
+    giaoban("worker", "--steps", "light", "--until-idle")
+    (found,) = answer("search", "thưa")["conferences"]
+    assert found["hits"][0]["speaker"] == "Nguyễn Văn A"
+    assert answer("speakers", str(added), "--undo") == known | {"speakers": [one]}
+    assert "Không còn thay đổi" in giaoban("speakers", str(added), "--undo", code=2).output
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--name", "S1"),
+        ("--name", "chủ tọa=A"),
+        ("--name", "S7=A"),
+        ("--merge", "S1=S1"),
+        ("--merge", "x=S1"),
+    ],
+)
+def test_a_change_of_speakers_that_cannot_be_changes_nothing(home: Path, added: int, wrong: tuple[str, str]):
+    transcribe(home, added)
+    giaoban("speakers", str(added), "--name", "S1=Trước", *wrong, code=2)
+    assert answer("speakers", str(added))["speakers"][0]["named"] is False
+
+
+@pytest.mark.parametrize(
+    ("written", "least", "most"),
+    [("5", 5, 5), ("3-8", 3, 8), ("3–8", 3, 8), ("3-", 3, None), ("=-8", None, 8)],
+)
+def test_the_number_of_speakers_is_given_with_the_file(home, sound, written, least, most):
+    option = ("--speakers=-8",) if written == "=-8" else ("--speakers", written)
+    number = answer("add", *option, "--", sound)["added"][0]["recording"]
+    told = answer("speakers", str(number))
+    assert (told["least"], told["most"], told["speakers"]) == (least, most, [])
+    assert answer("speakers", str(number), "--count", "0")["least"] is None
+
+
+def test_a_number_of_speakers_that_is_none_is_refused(home: Path, sound: Path):
+    for wrong in ("năm", "8-3", "1000", "1.5"):
+        giaoban("add", "--speakers", wrong, "--", sound, code=2)
+    assert answer("status")["recordings"] == []
+
+
+# --- layers ---------------------------------------------------------------------------------------------
+
+
+def test_status_says_what_has_no_text_and_what_is_doubtful(home: Path, added: int):
+    transcribe(home, added, layer(segment(1.0, "một hai", doubts=[Doubt.RATE]), gaps=[Span(2.0, 3.25)]))
+    state = answer("status", str(added))
+    assert (state["gaps"], state["gap_seconds"], state["words"]) == ([[2.0, 3.25]], 1.25, 2)
+    assert state["doubtful"] == {"segments": 1, "seconds": 0.57, "reasons": {"rate": 1}}
+    told = giaoban("status", added).stdout
+    assert "có tiếng nói, chưa có chữ: 1 chỗ, 1.25 giây" in told
+    assert "0:02–0:03" in told
+    assert "chữ quá dày hoặc quá thưa so với tiếng nói: 1 đoạn" in told
+    assert "[thiếu chữ 1 chỗ (1 giây); chưa chắc 1 đoạn]" in giaoban("status").stdout
+
+
+def test_layers_are_listed_compared_and_chosen(home: Path, added: int):
+    transcribe(home, added, layer(segment(1.0, "một hai ba")))
+    transcribe(home, added, layer(segment(1.0, "một hai bốn năm")))
+    told = answer("layers", str(added))["layers"]
+    assert [(each["number"], each["read"], each["words"]) for each in told] == [(1, False, 3), (2, True, 4)]
+    compared = answer("layers", str(added), "--compare", "1", "2")
+    assert (compared["same"], compared["changed"], compared["only_right"]) == (2, 1, 1)
+    assert [each["right"] for each in compared["differences"]] == ["bốn năm"]
+    assert "ba  →  bốn năm" in giaoban("layers", added, "--compare", 1, 2).stdout
+    giaoban("layers", added, "--use", 1, code=2)
+    giaoban("layers", added, "--use", 3, "--reason", "thử", code=3)
+    giaoban("layers", added, "--use", 1, "--reason", "bản 2 sai")
+    assert [each["read"] for each in answer("layers", str(added))["layers"]] == [True, False]
+    assert "xét 5 cách viết cho mỗi câu" in giaoban("layers", added).stdout
+    giaoban("layers", 99, code=3)
+
+
+def test_a_re_run_is_told_before_it_begins_and_refused_while_it_runs(home: Path, added: int):
+    from giaoban.app.settings import Settings
+    from giaoban.app.wiring import Archive
+
+    giaoban("rerun", added, code=2)  # not transcribed yet
+    transcribe(home, added)
+    archive = Archive(Settings(home=home))
+    with archive.db.write() as tx:
+        recordings.save_preparation(tx, added, Preparation(4.0, -20.0, (Span(0, 3),), (Span(0, 4),)))
+    archive.close()
+    plan = answer("rerun", str(added), "--dry-run")
+    assert (plan["recordings"], plan["seconds"], plan["work_seconds"]) == ([added], 4.0, None)
+    assert "chưa ước được thời gian" in giaoban("rerun", "--all", "--dry-run").stdout
+    assert answer("status")["jobs"].get("queued") is None
+    assert answer("rerun", "--all", "--made-by", "whisper-large-v3")["begun"] == []
+    assert answer("rerun", "--all", "--only-older-than", "whisper-base")["begun"] == []
+    assert (
+        "weights fetch whisper-large-v3"
+        in giaoban("rerun", added, "--model", "whisper-large-v3", code=7).stderr
+    )
+    assert [each["recording"] for each in answer("rerun", str(added))["begun"]] == [added]
+    assert answer("status")["jobs"]["queued"] == 2
+    assert "đang được gỡ băng" in giaoban("rerun", added, code=2).stderr
+    giaoban("rerun", code=2)
+    giaoban("rerun", "--all", "--made-by", "a", "--only-older-than", "whisper-base", code=2)

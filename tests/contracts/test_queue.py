@@ -255,6 +255,23 @@ def test_a_retry_fences_off_the_worker_that_was_cancelled(
         jobs.finish(tx, again)
 
 
+def test_retry_leaves_alone_a_run_that_a_later_one_took_the_place_of(
+    store: Database, jobs: LeaseQueue, recording_id: int
+):
+    with store.write() as tx:
+        first, second = (transcripts.start_run(tx, recording_id, {}) for _ in range(2))
+        jobs.enqueue(tx, Step.RENDER, recording_id)
+        for run in (first, second):
+            jobs.enqueue(tx, Step.RECOGNISE, recording_id, run_id=run, window=0)
+        assert jobs.cancel(tx, recording_id) == 3
+        assert jobs.retry(tx, recording_id) == 2
+    assert {(job.step, job.run_id) for job in (claimed(jobs), claimed(jobs))} == {
+        (Step.RENDER, None),
+        (Step.RECOGNISE, second),
+    }
+    assert jobs.claim("w", ALL) is None
+
+
 def test_unfinished_counts_what_the_next_step_waits_for(store: Database, jobs: LeaseQueue, recording_id: int):
     with store.write() as tx:
         run = transcripts.start_run(tx, recording_id, {})

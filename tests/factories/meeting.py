@@ -1,7 +1,9 @@
 """Meetings made of real voices: who says what and when is known because we laid it there.
 
 The clips are single sentences of seven speakers (see NOTICE.md beside them); six of them have one
-sentence each, which a long meeting repeats at another level, in another place of the same noise.
+sentence each, which a long meeting repeats at another level, in another place of the same noise. So a long
+meeting is many ways of hearing sixteen sentences, not many sentences: it shows what is lost, invented or
+misplaced, and says little of the vocabulary. How it was recorded is the matter of `factories.recorded`.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 from scipy.signal import fftconvolve, resample_poly
 
 from giaoban.models.recording import Span
+from giaoban.models.store.media.pcm import let_go
 
 RATE = 16_000
 _HEADER_BYTES = 44
@@ -63,6 +66,8 @@ class Meeting:
     room: float
     """Reverberation time (RT60) in seconds; 0 is none."""
     seed: int
+    distance: float = 1.0
+    """Metres to the microphone: the direct sound falls with it, the room's answer does not."""
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -115,15 +120,18 @@ class Meeting:
     def _render(self, out: NDArray[np.int16]) -> None:
         for index, each in enumerate(self.utterances):
             at = round(each.start * RATE)
-            voice = _in_room(each.clip.samples, self.room, self.seed * 100_003 + index) * each.gain
+            seed = self.seed * 100_003 + index
+            voice = _in_room(each.clip.samples, self.room, seed, self.distance) * each.gain
             piece = out[at : at + len(voice)]
             mixed = piece.astype(np.float32) + 32767 * voice[: len(piece)]
             out[at : at + len(piece)] = np.clip(mixed, -32768, 32767)
+            let_go(out)
         rng = np.random.default_rng(self.seed)
         for at in range(0, len(out), 60 * RATE):
             piece = out[at : at + 60 * RATE]
             hiss = rng.standard_normal(len(piece), np.float32) * (32767 * self.noise)
             out[at : at + len(piece)] = np.clip(piece + hiss, -32768, 32767)
+            let_go(out)
 
 
 @cache
@@ -151,12 +159,20 @@ def lay(
     noise: float = 0.001,
     room: float = 0.0,
     silence: tuple[float, float] | None = None,
+    rest: float = 0.0,
+    rests: tuple[float, float] = (10.0, 60.0),
+    gain: tuple[float, float] = (0.6, 1.0),
+    distance: float = 1.0,
+    apart: int = 0,
 ) -> Meeting:
     """A meeting of about that length, of the speakers of these clips in random order.
 
     A turn is `sentences` (least, most) of one speaker; between turns there is a `gap` (least, most) in
     seconds, or with probability `overlap` the next begins up to 0.8 s before this one ends. `silence`
-    (start, length) leaves a stretch in which nobody speaks.
+    (start, length) leaves a stretch in which nobody speaks; with probability `rest` a turn is followed by
+    one of `rests` (least, most) seconds. `gain` (least, most) is drawn for each sentence. A sentence
+    does not come again within the `apart` that follow it: a recogniser that takes an echo for a loop is then
+    not to blame; at most half of the clips there are.
     """
     rng = np.random.default_rng(seed)
     of = {name: [clip for clip in known if clip.speaker == name] for name in speakers(known)}
@@ -165,14 +181,25 @@ def lay(
     while at < seconds - 8.0:
         if silence and silence[0] <= at < silence[0] + silence[1]:
             at = silence[0] + silence[1]
-        name = str(rng.choice([each for each in of if each != last or len(of) == 1]))
+        fresh = {name: [clip for clip in of[name] if not _said(clip, laid, apart)] for name in of}
+        name = str(rng.choice([each for each in of if fresh[each] and (each != last or len(of) == 1)]))
         for _ in range(int(rng.integers(sentences[0], sentences[1] + 1))):
-            clip = of[name][int(rng.integers(len(of[name])))]
-            laid.append(Utterance(at, at + clip.seconds, clip, float(rng.uniform(0.6, 1.0))))
+            if not (choice := [clip for clip in of[name] if not _said(clip, laid, apart)]):
+                break
+            clip = choice[int(rng.integers(len(choice)))]
+            laid.append(Utterance(at, at + clip.seconds, clip, float(rng.uniform(*gain))))
             at += clip.seconds + float(rng.uniform(0.15, 0.5))
         end, last = laid[-1].end, name
         at = end - rng.uniform(0.2, 0.8) if rng.random() < overlap else end + rng.uniform(*gap)
-    return Meeting(tuple(laid), max(seconds, laid[-1].end + 1.0 if laid else 0.0), noise, room, seed)
+        if rest and rng.random() < rest:
+            at = end + rng.uniform(*rests)
+    length = max(seconds, laid[-1].end + 1.0 if laid else 0.0)
+    return Meeting(tuple(laid), length, noise, room, seed, distance)
+
+
+def _said(clip: Clip, laid: Sequence[Utterance], apart: int) -> bool:
+    """Among the last so many."""
+    return apart > 0 and any(each.clip is clip for each in laid[-apart:])
 
 
 def _clip(path: Path) -> Clip:
@@ -192,13 +219,20 @@ def _clip(path: Path) -> Clip:
     )
 
 
-def _in_room(voice: NDArray[np.float32], room: float, seed: int) -> NDArray[np.float32]:
-    """Exponentially falling noise as the room's answer (Polack's model), the direct sound first."""
+def _in_room(
+    voice: NDArray[np.float32], room: float, seed: int, distance: float = 1.0
+) -> NDArray[np.float32]:
+    """Exponentially falling noise as the room's answer (Polack's model), the direct sound first.
+
+    The direct sound falls with the distance and the room's answer does not (Kuttruff, Room Acoustics): both
+    are equally strong at two metres here. Close by, the answer ends with the voice.
+    """
     if room <= 0:
-        return voice
+        return voice / np.float32(distance)
     rng = np.random.default_rng(seed)
     length = round(room * RATE)
     tail = rng.standard_normal(length) * 10 ** (-3 * np.arange(length) / length)
     tail *= 0.5 / np.sqrt(np.sum(tail**2))
-    tail[0] = 1.0
-    return np.asarray(fftconvolve(voice, tail)[: len(voice)], np.float32)
+    tail[0] = 1.0 / distance
+    heard = fftconvolve(voice, tail)
+    return np.asarray(heard if distance > 1.0 else heard[: len(voice)], np.float32)

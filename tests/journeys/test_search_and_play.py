@@ -269,3 +269,33 @@ def test_without_scripts_it_is_a_page_to_read(
     page.get_by_role("button", name="Chỉ hiện người được chọn").click()
     expect(page.locator(".line:visible").first).to_have_id("c4")
     plain.close()
+
+
+WRITTEN = layer(
+    segment(2.0, "Kính thưa các đồng chí", "S1"),
+    segment(6.0, "Giải ngân đạt chín mươi ba phẩy sáu phần trăm kế hoạch trước ngày ba mươi tháng sáu", "S1"),
+)
+
+
+def test_a_written_number_is_played_from_its_first_word_and_tells_what_was_said(reader: Page, parts: Parts):
+    recording = Archive(parts).recording(layer=WRITTEN, seconds=60.0)
+    opened(reader, f"/phien/{recording.id}")
+    share, day = reader.locator("#c1 .word.written").all()
+    expect(share).to_have_text("93,6 %")
+    expect(share).to_have_attribute("title", "Lời nói: chín mươi ba phẩy sáu phần trăm")
+    share.click()
+    until(reader, "Math.abs(media.currentTime - 6.9) < 0.02")  # the fourth word
+    expect(share).to_have_class(re.compile(r"\bnow\b"))
+    day.focus()
+    reader.keyboard.press("Enter")
+    until(reader, "Math.abs(media.currentTime - 10.2) < 0.02")  # the fifteenth
+    said = day.evaluate("each => getComputedStyle(each, '::after').content")
+    assert "ba mươi tháng sáu" in said
+    # While the second word of the piece sounds, the piece is marked.
+    reader.evaluate("document.querySelector('[data-media]').currentTime = 7.9")
+    expect(share).to_have_class(re.compile(r"\bnow\b"))
+    reader.get_by_role("button", name="Nguyên văn").click()
+    expect(reader.locator("#c1 .word").nth(3)).to_have_text("chín")
+    expect(reader.locator(".written")).to_have_count(0)
+    reader.reload()
+    expect(reader.get_by_role("button", name="Nguyên văn")).to_have_attribute("aria-pressed", "true")

@@ -63,3 +63,16 @@ def test_the_jobs_of_an_earlier_run_do_not_count():
 def test_what_failed_is_named():
     dead = job(Step.DIARISE, JobState.DEAD, reason="hết bộ nhớ")
     assert progress([dead], START).dead == (dead,)
+
+
+def test_a_run_that_only_tells_speakers_apart_waits_for_no_words():
+    prepared = job(Step.PREPARE, JobState.DONE, seconds=1, run_id=None)
+    first = [job(step, JobState.DONE, seconds=60) for step in (Step.RECOGNISE, Step.DIARISE, Step.ASSEMBLE)]
+    again = [
+        job(Step.DIARISE, JobState.DONE, seconds=9, run_id=2),
+        job(Step.ASSEMBLE, JobState.DONE, run_id=2),
+    ]
+    indexed = job(Step.INDEX, JobState.DONE, seconds=1, run_id=2)
+    assert progress([prepared, *first, *again, indexed], START).share == pytest.approx(1.0)
+    begun = [job(Step.DIARISE, JobState.RUNNING, share=0.5, run_id=2)]
+    assert 0.4 < progress([prepared, *first, *begun], START).share < 0.6

@@ -73,7 +73,9 @@ def parts(db: Database, media: LocalMedia, queue: LeaseQueue, tmp_path: Path) ->
     index = TantivyIndex(tmp_path / "index")
     index.rebuild([])
     uploads = tmp_path / "media" / "uploads"
-    return Parts(db, media, queue, index, Receiver(db, media, queue, reserve_bytes=0), uploads)
+    options = {"recogniser": "whisper-base", "diariser": "onnx"}
+    receiver = Receiver(db, media, queue, reserve_bytes=0)
+    return Parts(db, media, queue, index, receiver, uploads, lambda: options)
 
 
 AddAccount = Callable[..., Account]

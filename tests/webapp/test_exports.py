@@ -227,3 +227,13 @@ def test_times():
     assert timecode(3599.99) == "0:59:59"
     assert srt_time(36_000_001) == "10:00:00,001"
     assert [offset(s) for s in (753.2, 753.0, 0.004, 12.345)] == ["753.2", "753", "0", "12.35"]
+
+
+def test_the_written_form_says_that_it_is_not_the_record():
+    made = layer(segment(0.0, "đạt năm mươi phần trăm."))
+    spoken = document(made)
+    for suffix in ("txt", "vtt"):
+        form = FORMATS[suffix].write(replace(spoken, written=True))
+        assert "đạt 50 %." in form
+        assert "theo dạng viết" in form
+        assert "theo dạng viết" not in FORMATS[suffix].write(spoken)

@@ -142,6 +142,86 @@ def test_words_that_spaces_would_not_give_back_are_named():
     assert word_times(apply(layer(odd)))["texts"] == {"0": ["hai chữ", "một"]}
 
 
+NUMBERS = layer(
+    segment(1.0, "đạt chín mươi ba phẩy sáu phần trăm kế hoạch", "S1"),
+    segment(6.0, "theo nghị quyết năm mươi bảy, trước ngày ba mươi tháng sáu", "S1"),
+)
+
+
+def test_numbers_are_read_as_they_are_written_with_what_was_said_behind_them(
+    sign_in: SignIn, archive: Archive
+):
+    recording = archive.recording(layer=NUMBERS)
+    page = sign_in().get(f"/phien/{recording.id}").text
+    assert lines(page) == [
+        "1 Người nói 1 0:00:01 đạt 93,6 % kế hoạch",
+        "0:00:06 theo Nghị quyết 57, trước ngày 30/6",
+    ]
+    assert re.search(r'<abbr [^>]*data-said="chín mươi ba phẩy sáu phần trăm">93,6 %</abbr>', page)
+    assert f'data-words="/phien/{recording.id}/tu.json?dang=viet"' in page
+
+
+def test_who_prefers_it_reads_word_for_word_from_then_on(sign_in: SignIn, archive: Archive):
+    recording = archive.recording(layer=NUMBERS)
+    person = sign_in()
+    address = f"/phien/{recording.id}?q=ke+hoach"
+    answer = person.post_form(
+        "/dang-chu", {"dang-chu": "nguyen-van"}, headers={"Referer": f"http://localhost{address}"}
+    )
+    assert answer.headers["Location"] == address
+    page = person.get(address).text
+    assert "đạt chín mươi ba phẩy sáu phần trăm " in page
+    assert "data-said" not in page
+    assert f'data-words="/phien/{recording.id}/tu.json"' in page
+    person.post_form("/dang-chu", {"dang-chu": "viet"})
+    assert "data-said" in person.get(address).text
+
+
+@pytest.mark.parametrize("question", ["phần trăm", "93,6"])
+def test_a_question_in_either_form_marks_the_written_one(sign_in: SignIn, archive: Archive, question: str):
+    recording = archive.recording(layer=NUMBERS)
+    page = sign_in().get(f"/phien/{recording.id}", query_string={"q": question}).text
+    assert re.findall(r"<mark [^>]*>([^<]*)</mark>", page) == ["93,6 %"]
+
+
+def test_the_times_of_written_pieces_are_those_of_their_words(sign_in: SignIn, archive: Archive):
+    recording = archive.recording(layer=NUMBERS)
+    person = sign_in()
+    spoken = json.loads(person.get(f"/phien/{recording.id}/tu.json").data)["words"][0]
+    answer = person.get(f"/phien/{recording.id}/tu.json?dang=viet")
+    kept = json.loads(answer.data)
+    assert kept["texts"]["0"] == ["đạt", "93,6 %", "kế", "hoạch"]
+    assert kept["words"][0][2] == spoken[2]  # from the first of its words
+    assert kept["words"][0][2] + kept["words"][0][3] == spoken[14] + spoken[15]  # to the last
+    etag = answer.headers["ETag"]
+    other = person.get(f"/phien/{recording.id}/tu.json", headers={"If-None-Match": etag})
+    assert other.status_code == 200
+
+
+def test_a_file_is_word_for_word_unless_the_written_form_is_asked_for(
+    sign_in: SignIn, archive: Archive, db: Database
+):
+    recording = archive.recording(layer=NUMBERS)
+    person = sign_in()
+    for suffix in ("txt", "srt", "vtt"):
+        address = f"/phien/{recording.id}/tai-ve.{suffix}"
+        assert "93,6 %" not in person.get(address).text
+        answer = person.get(f"{address}?dang=viet")
+        assert "93,6 %" in answer.text
+        assert "phần trăm" not in answer.text
+        assert "d%E1%BA%A1ng%20vi%E1%BA%BFt" in answer.headers["Content-Disposition"]
+    data = json.loads(person.get(f"/phien/{recording.id}/tai-ve.json?dang=viet").data)
+    first = data["segments"][0]
+    assert first["text"] == "đạt chín mươi ba phẩy sáu phần trăm kế hoạch"
+    assert first["written"] == {
+        "text": "đạt 93,6 % kế hoạch",
+        "pieces": [{"text": "93,6 %", "first": 1, "last": 8}],
+    }
+    with db.read() as tx:
+        noted = [row.detail for row in tx.execute(select(audit)) if row.action == "export"]
+    assert [detail.get("written", False) for detail in noted] == [False, True] * 3 + [False]
+
+
 def test_downloads_have_the_conference_in_their_name_and_leave_a_trace(
     sign_in: SignIn, archive: Archive, db: Database
 ):

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from giaoban.models.access import SYSTEM, Role, unit_key
 from giaoban.models.errors import DiskFull
 from giaoban.models.job import Step
-from giaoban.models.recording import RecordingState
+from giaoban.models.recording import RecordingState, SpeakerCount
 from giaoban.models.store import conferences, recordings, units
 from giaoban.models.store.database import Database
 from giaoban.models.store.tables import audit
@@ -114,6 +114,16 @@ def test_the_declaration_is_asked_for_and_kept(secretary, db: Database):
         kept = tx.execute(select(audit).where(audit.c.action == "recording.declare")).one()
     assert kept.detail["declaration"] == "no-state-secrets"
     assert kept.who == "Nguyễn Văn Secretary0"
+
+
+def test_the_number_of_speakers_is_kept_with_every_file(secretary, db: Database):
+    known = {"speakers_least": "3", "speakers_most": "8"}
+    made = take_in(secretary, sent(secretary, tone(), "giao ban 22-11-2026.wav"), **known)
+    assert made.status_code == 201
+    with db.read() as tx:
+        assert recordings.get(tx, made.get_json()["recording"]).speakers == SpeakerCount(3, 8)
+    wrong = secretary.post_form("/tai-len/kiem-tra", FORM | {"speakers_least": "9", "speakers_most": "8"})
+    assert list(wrong.get_json()["fields"]) == ["speakers"]
 
 
 def test_a_second_file_goes_to_the_conference_of_the_first(secretary, db: Database):

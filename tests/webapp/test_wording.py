@@ -12,9 +12,10 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import giaoban
-from giaoban.models import errors
+from giaoban.models import errors, makers
 from giaoban.models.access import Role
 from giaoban.models.conference import ConferenceKind
+from giaoban.models.glossary import TermKind
 from giaoban.models.job import Step
 from giaoban.models.people import UnitLevel
 from giaoban.models.recording import RecordingState
@@ -67,10 +68,11 @@ def of_code() -> Iterator[str]:
 
 
 def of_labels() -> Iterator[str]:
-    for kind in (Role, ConferenceKind, Step, UnitLevel, RecordingState):
+    for kind in (Role, ConferenceKind, Step, UnitLevel, RecordingState, TermKind):
         yield from (each.label for each in kind)
     yield from (each.label for each in FORMATS.values())
     yield from DOUBTS.values()
+    yield from makers.SENTENCES
 
 
 def everything_said() -> set[str]:

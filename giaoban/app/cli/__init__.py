@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import click
 
-from giaoban.app.cli import keep, look, serve, users, weights
+from giaoban.app.cli import (
+    evaluate,
+    glossary,
+    keep,
+    layers,
+    look,
+    rerun,
+    serve,
+    speakers,
+    status,
+    users,
+    weights,
+)
 from giaoban.app.cli.console import Console, fail
 from giaoban.app.settings import Settings
 from giaoban.models.errors import GiaoBanError
@@ -25,6 +37,6 @@ def main(context: click.Context) -> None:
         fail(error)
 
 
-for module in (keep, look, serve, users, weights):
+for module in (evaluate, glossary, keep, layers, look, rerun, serve, speakers, status, users, weights):
     for each in module.COMMANDS:
         main.add_command(each)

@@ -10,13 +10,14 @@ from pathlib import Path
 import click
 
 from giaoban.app.cli.console import Console, command, json_option, print_json
+from giaoban.app.cli.speakers import CountType
 from giaoban.app.faults import find_faults
 from giaoban.app.wiring import Archive
 from giaoban.ingest import lifecycle
 from giaoban.models.access import SYSTEM
 from giaoban.models.conference import VIETNAM
 from giaoban.models.errors import FileRefused, GiaoBanError
-from giaoban.models.recording import Recording
+from giaoban.models.recording import Recording, SpeakerCount
 from giaoban.models.store import backup as backups
 from giaoban.models.store import conferences
 
@@ -27,6 +28,12 @@ from giaoban.models.store import conferences
 @click.option("--title", default="", help="Tên hội nghị mới (nếu không ghi: đoán từ tên tệp).")
 @click.option("--starts-at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Ngày giờ họp, UTC+7.")
 @click.option("--part", default="", help="Tên phần, ví dụ “Buổi sáng”.")
+@click.option(
+    "--speakers",
+    type=CountType(),
+    default="0",
+    help="Số người nói, nếu biết: 5, 3-8, 3- (ít nhất), -8 (nhiều nhất).",
+)
 @click.option("--accept-damaged", is_flag=True, help="Vẫn nhận phần đọc được của tệp hỏng.")
 @json_option
 @click.pass_obj
@@ -38,6 +45,7 @@ def add(
     title: str,
     starts_at: datetime | None,
     part: str,
+    speakers: SpeakerCount,
     accept_damaged: bool,
     as_json: bool,
 ) -> None:
@@ -52,7 +60,13 @@ def add(
     for path in files:
         try:
             one = archive.receiver.receive(
-                path.absolute(), path.name, conference, by=SYSTEM, title=part, accept_damaged=accept_damaged
+                path.absolute(),
+                path.name,
+                conference,
+                by=SYSTEM,
+                title=part,
+                accept_damaged=accept_damaged,
+                speakers=speakers,
             )
         except FileRefused as error:
             refused.append(error)

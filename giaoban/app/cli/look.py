@@ -1,4 +1,4 @@
-"""Commands that look: what state things are in, what was said, and where."""
+"""Commands that look: what was said, and where."""
 
 from __future__ import annotations
 
@@ -9,44 +9,14 @@ from typing import Any
 import click
 
 from giaoban.app.cli.console import Console, command, json_option, print_json
-from giaoban.app.wiring import Archive
 from giaoban.models.access import SYSTEM
 from giaoban.models.errors import BadInput, NotFound
-from giaoban.models.progress import progress
-from giaoban.models.recording import Recording, clock
+from giaoban.models.recording import clock
 from giaoban.models.store import conferences, recordings, transcripts
-from giaoban.models.store.database import now
 from giaoban.search.answer import Answer, ask
 from giaoban.search.parse import parse
 from giaoban.search.query import Query
 from giaoban.webapp.exports import FORMATS, TranscriptDocument
-
-
-@click.command(name="status")
-@click.argument("recording", type=int, required=False)
-@json_option
-@click.pass_obj
-@command
-def status(console: Console, recording: int | None, as_json: bool) -> None:
-    """Tình trạng của một bản ghi, hoặc của cả kho."""
-    archive = console.archive
-    with archive.db.read() as tx:
-        if recording is None:
-            found = recordings.listing(tx, SYSTEM)
-        else:
-            found = [recordings.readable(tx, recording, SYSTEM)]
-    states = [_state(archive, one) for one in found]
-    if as_json:
-        print_json(
-            states[0] if recording is not None else {"recordings": states, "jobs": archive.queue.depth()}
-        )
-        return
-    for state in states:
-        click.echo(_state_line(state))
-    if recording is not None:
-        _print_details(states[0])
-    else:
-        click.echo("hàng đợi: " + (_counts(archive.queue.depth()) or "trống"))
 
 
 @click.command(name="search")
@@ -96,75 +66,22 @@ def search(
 @click.command(name="transcript")
 @click.argument("recording", type=int)
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="txt", show_default=True)
+@click.option("--written", is_flag=True, help="Số, ngày tháng, số văn bản theo dạng viết, không nguyên văn.")
 @click.pass_obj
 @command
-def transcript(console: Console, recording: int, form: str) -> None:
-    """In bản gỡ băng của một bản ghi."""
+def transcript(console: Console, recording: int, form: str, written: bool) -> None:
+    """In bản gỡ băng của một bản ghi, nguyên văn nếu không nói khác.
+
+    Định dạng json luôn có cả hai dạng.
+    """
     with console.archive.db.read() as tx:
         found = recordings.readable(tx, recording, SYSTEM)
         kept = transcripts.transcript(tx, recording)
         conference = conferences.get(tx, found.conference_id)
     if kept is None:
         raise NotFound("Bản ghi {id} chưa có bản gỡ băng.", id=recording)
-    click.echo(FORMATS[form].write(TranscriptDocument(conference, found, kept)), nl=False)
-
-
-def _state(archive: Archive, recording: Recording) -> dict[str, Any]:
-    with archive.db.read() as tx:
-        jobs = archive.queue.jobs(tx, recording.id)
-        conference = conferences.get(tx, recording.conference_id)
-        layer = transcripts.current_head(tx, recording.id)
-    found = progress(jobs, now())
-    return {
-        "recording": recording.id,
-        "conference": conference.title,
-        "day": conference.day,
-        "file": recording.file_name,
-        "sha256": recording.sha256,
-        "bytes": recording.size,
-        "seconds": recording.media.duration,
-        "state": recording.state.value,
-        "state_label": recording.state.label,
-        "reason": recording.reason,
-        "damage": recording.media.damage,
-        "percent": round(100 * found.share, 1),
-        "seconds_left": found.seconds_left,
-        "step": found.step.value if found.step else None,
-        "failed": [
-            {"step": job.step.value, "attempt": job.attempt, "reason": job.reason} for job in found.dead
-        ],
-        "made_by": [asdict(maker) for maker in layer.makers] if layer else [],
-        "coverage_percent": round(100 * layer.coverage.share, 1) if layer else None,
-        "gaps": [[gap.start, gap.end] for gap in layer.coverage.gaps] if layer else [],
-    }
-
-
-def _state_line(state: dict[str, Any]) -> str:
-    left = state["seconds_left"]
-    eta = f", còn khoảng {clock(left)}" if left is not None else ""
-    pace = f" {state['percent']:.0f} %{eta}" if state["step"] else ""
-    return (
-        f"{state['recording']:>5}  {state['day']}  {clock(state['seconds']):>8}  "
-        f"{state['state_label']}{pace}  {state['conference']} — {state['file']}"
-    )
-
-
-def _print_details(state: dict[str, Any]) -> None:
-    click.echo(f"       SHA-256 {state['sha256']}, {state['bytes']} byte")
-    for text in (state["damage"], state["reason"]):
-        if text:
-            click.echo(f"       {text}")
-    for maker in state["made_by"]:
-        click.echo(f"       {maker['engine']}, {maker['weights']} (SHA-256 {maker['weights_sha256'][:16]}…)")
-    if state["coverage_percent"] is not None:
-        click.echo(f"       tiếng nói có chữ: {state['coverage_percent']} %")
-    for start, end in state["gaps"]:
-        click.echo(f"       có tiếng nói, chưa có chữ: {clock(start)}–{clock(end)}")
-
-
-def _counts(depth: dict[str, int]) -> str:
-    names = {"queued": "chờ", "running": "đang chạy", "dead": "lỗi"}
-    return ", ".join(f"{depth[key]} {name}" for key, name in names.items() if depth.get(key))
+    document = TranscriptDocument(conference, found, kept, written=written)
+    click.echo(FORMATS[form].write(document), nl=False)
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
@@ -218,4 +135,4 @@ def _print_answer(answer: Answer) -> None:
         click.echo(f"chưa tìm được trong {answer.waiting.recordings} bản ghi đang gỡ băng", err=True)
 
 
-COMMANDS = (status, search, transcript)
+COMMANDS = (search, transcript)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from giaoban.models.access import Reader
 from giaoban.models.errors import BadInput, NotFound
-from giaoban.models.glossary import Term, TermKind
+from giaoban.models.glossary import NewTerm, Term, TermKind
 from giaoban.models.store import audit
 from giaoban.models.store.database import now
 from giaoban.models.store.tables import glossary
@@ -19,15 +18,6 @@ from giaoban.models.vietnamese import fold, nfc, normal, sort_key
 LONGEST_TERM: Final = 80
 """Characters: a name or a term, not a sentence; the recogniser has room for some 400 in all."""
 LONGEST_NOTE: Final = 300
-
-
-@dataclass(frozen=True, slots=True)
-class NewTerm:
-    """What a person wants to add: as typed."""
-
-    text: str
-    kind: TermKind
-    note: str = ""
 
 
 def listing(tx: Connection, like: str = "", kind: TermKind | None = None) -> list[Term]:

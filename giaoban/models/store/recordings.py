@@ -11,7 +11,15 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 
 from giaoban.models.access import SYSTEM, Reader
 from giaoban.models.errors import NotFound
-from giaoban.models.recording import MediaInfo, Preparation, Recording, RecordingState, Span, SpeakerCount
+from giaoban.models.recording import (
+    ANY_NUMBER,
+    MediaInfo,
+    Preparation,
+    Recording,
+    RecordingState,
+    Span,
+    SpeakerCount,
+)
 from giaoban.models.store.database import now
 from giaoban.models.store.rights import may_read
 from giaoban.models.store.tables import conferences, preparations, recordings
@@ -30,6 +38,7 @@ def add(
     size: int,
     media: MediaInfo,
     added_by: int | None,
+    speakers: SpeakerCount = ANY_NUMBER,
 ) -> Recording:
     """The next part of its conference."""
     # Two that come in at once must not be the same part; SQLite has one writer anyhow.
@@ -46,6 +55,8 @@ def add(
         "state": RecordingState.RECEIVED.value,
         "added_at": now(),
         "added_by": added_by,
+        "speakers_least": speakers.least,
+        "speakers_most": speakers.most,
     }
     return _recording(tx.execute(insert(recordings).values(values).returning(recordings)).one())
 
@@ -168,6 +179,12 @@ def set_state(tx: Connection, recording_id: int, state: RecordingState, reason: 
     tx.execute(
         update(recordings).where(recordings.c.id == recording_id).values(state=state.value, reason=reason)
     )
+
+
+def set_speakers(tx: Connection, recording_id: int, count: SpeakerCount) -> None:
+    """What a person knows of how many speak in it."""
+    values = {"speakers_least": count.least, "speakers_most": count.most}
+    tx.execute(update(recordings).where(recordings.c.id == recording_id).values(values))
 
 
 def save_preparation(tx: Connection, recording_id: int, preparation: Preparation) -> None:

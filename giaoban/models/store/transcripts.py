@@ -6,7 +6,7 @@ import zlib
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
 from giaoban.models.errors import NotFound
 from giaoban.models.recording import RecordingState, Span
@@ -55,8 +55,22 @@ def turns(tx: Connection, run_id: int) -> list[WindowTurns]:
 
 def turns_of(tx: Connection, layer_id: int) -> list[WindowTurns]:
     """What the layer's run kept of who spoke when, in the order of the windows."""
+    return turns(tx, run_of(tx, layer_id))
+
+
+def run_of(tx: Connection, layer_id: int) -> int:
+    """The run that made the layer."""
     run_id = tx.execute(select(layer_table.c.run_id).where(layer_table.c.id == layer_id)).scalar_one()
-    return turns(tx, run_id)
+    return int(run_id)
+
+
+def copy_words(tx: Connection, from_run: int, to_run: int) -> None:
+    """What one run heard in its windows is what the other heard."""
+    kept = window_results.c
+    heard = select(literal(to_run), kept.window, kept.kind, kept.payload).where(
+        kept.run_id == from_run, kept.kind == "words"
+    )
+    tx.execute(insert(window_results).from_select(["run_id", "window", "kind", "payload"], heard))
 
 
 def save_layer(tx: Connection, recording_id: int, run_id: int, layer: Layer) -> Layer:

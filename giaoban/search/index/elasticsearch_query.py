@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from giaoban.models.access import Reader
-from giaoban.search.conditions import PAIRED, AnyOf, Condition, Field, Has, Near
+from giaoban.search.conditions import PAIRED, AnyOf, AtLeast, Condition, Field, Has, Near
 from giaoban.search.index.fields import facet_values, fields
 from giaoban.search.index.grouping import facets_of, hits_shown
 from giaoban.search.index.hits import hit
@@ -216,8 +216,9 @@ def _translated(condition: Condition) -> dict[str, Any]:
         }
         return {"fuzzy": {condition.field.value: slip}}
     parts = [_translated(part) for part in condition.parts]
-    if isinstance(condition, AnyOf):
-        return {"bool": {"should": parts, "minimum_should_match": 1}} if parts else {"match_none": {}}
+    if isinstance(condition, AnyOf | AtLeast):
+        least = condition.count if isinstance(condition, AtLeast) else 1
+        return {"bool": {"should": parts, "minimum_should_match": least}} if parts else {"match_none": {}}
     return {"bool": {"filter": parts, "must_not": [_translated(part) for part in condition.without]}}
 
 

@@ -11,7 +11,7 @@ from tantivy import Occur
 
 from giaoban.models.access import Reader
 from giaoban.search.analysis import JOINT
-from giaoban.search.conditions import AnyOf, Condition, Has, Near
+from giaoban.search.conditions import AnyOf, AtLeast, Condition, Has, Near
 from giaoban.search.index.seam import Facet
 from giaoban.search.index.tantivy_schema import day_number
 from giaoban.search.plan import Plan
@@ -78,8 +78,9 @@ def _translated(schema: tantivy.Schema, condition: Condition) -> tantivy.Query:
     if isinstance(condition, Near):
         return tantivy.Query.fuzzy_term_query(schema, condition.field.value, condition.term, distance=1)
     parts = [_translated(schema, part) for part in condition.parts]
-    if isinstance(condition, AnyOf):
-        return tantivy.Query.boolean_query([(Occur.Should, part) for part in parts])
+    if isinstance(condition, AnyOf | AtLeast):
+        least = condition.count if isinstance(condition, AtLeast) else 1
+        return tantivy.Query.boolean_query([(Occur.Should, part) for part in parts], least)
     without = [_translated(schema, part) for part in condition.without]
     return tantivy.Query.boolean_query(
         [

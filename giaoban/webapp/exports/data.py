@@ -10,7 +10,10 @@ The schema, version 1; times are seconds from the recording's start, days and ho
     layer       {id, made_at, makers: [{engine, weights, weights_sha256, options}]}
     speakers    [{label, name, named}], in order of first appearance; named: a person gave the name
     coverage    {voiced, with_text, gaps: [{start, end}]}, seconds of voice, with and without text
-    segments    [{position, start, end, speaker, text, doubts: [name], words: [word]}], in order
+    segments    [{position, start, end, speaker, text, written, doubts: [name], words: [word]}], in order;
+                text: word for word
+    written     {text, pieces: [{text, first, last}]}, the same as it is written; pieces: what stands for
+                words[first:last] and is not those words
     word        {start, end, text, probability, speaker}; speaker is a label or null
 """
 
@@ -20,6 +23,7 @@ import json
 from typing import Any, Final
 
 from giaoban.models.transcript import Segment
+from giaoban.models.written.transcripts import pieces
 from giaoban.webapp.exports.document import UNREAD, TranscriptDocument
 
 SCHEMA: Final = "giaoban/transcript/1"
@@ -95,6 +99,7 @@ def _segment(position: int, segment: Segment) -> dict[str, Any]:
         "end": segment.end,
         "speaker": segment.speaker,
         "text": segment.text,
+        "written": _written(segment),
         "doubts": [doubt.value for doubt in segment.doubts],
         "words": [
             {
@@ -105,5 +110,17 @@ def _segment(position: int, segment: Segment) -> dict[str, Any]:
                 "speaker": word.speaker,
             }
             for word in segment.words
+        ],
+    }
+
+
+def _written(segment: Segment) -> dict[str, Any]:
+    line = pieces(segment)
+    return {
+        "text": " ".join(piece.text for piece in line),
+        "pieces": [
+            {"text": piece.text, "first": piece.first, "last": piece.last}
+            for piece in line
+            if piece.rewritten
         ],
     }

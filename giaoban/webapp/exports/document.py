@@ -12,9 +12,13 @@ from giaoban.models.conference import VIETNAM, Conference, has_time
 from giaoban.models.recording import Recording
 from giaoban.models.transcript import Segment, Transcript
 from giaoban.models.vietnamese import nfc
+from giaoban.models.written.transcripts import written_transcript
 
 UNREAD: Final = "Bản gỡ băng do máy ghi, chưa có người soát."
 """Said on every export of a layer that no person has read."""
+
+WRITTEN: Final = "Số, ngày tháng và số văn bản ghi theo dạng viết; lời nói nguyên văn ở bản nguyên văn."
+"""Said on an export in written form: the record is the verbatim one."""
 
 _LONGEST_STEM_BYTES: Final = 180
 """Most file systems take names of 255 bytes; a browser may add `` (12)`` and a suffix of its own."""
@@ -27,6 +31,8 @@ class TranscriptDocument:
     conference: Conference
     recording: Recording
     transcript: Transcript
+    written: bool = False
+    """In written form; the record, word for word, is what is exported unless it is asked for."""
 
     @property
     def title(self) -> str:
@@ -47,8 +53,13 @@ class TranscriptDocument:
 
     def speeches(self) -> Iterator[tuple[str, list[Segment]]]:
         """What each speaker said in one go: (name, segments in order of time)."""
-        for label, segments in groupby(self.transcript.segments, key=lambda segment: segment.speaker):
+        shown = written_transcript(self.transcript) if self.written else self.transcript
+        for label, segments in groupby(shown.segments, key=lambda segment: segment.speaker):
             yield self.speaker(label), list(segments)
+
+    def notes(self) -> list[str]:
+        """What a reader must know of the text before reading it."""
+        return [UNREAD, *([WRITTEN] if self.written else [])]
 
     def makers(self) -> list[str]:
         """One line for each machine that took part."""
@@ -58,11 +69,12 @@ class TranscriptDocument:
         ]
 
 
-def file_name(conference: Conference, recording: Recording, suffix: str) -> str:
+def file_name(conference: Conference, recording: Recording, suffix: str, *, written: bool = False) -> str:
     """A name that every file system takes: ``2026-03-25 Hội nghị giao ban - Buổi sáng.srt``, NFC."""
     day = conference.details.starts_at.astimezone(VIETNAM).strftime("%Y-%m-%d")
     stem = " - ".join(filter(None, (f"{day} {conference.title}", recording.title)))
     # Control characters and what Windows forbids in names; a stem must not end in a point or a space.
     stem = " ".join(re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', " ", nfc(stem)).split())
     stem = stem.encode()[:_LONGEST_STEM_BYTES].decode(errors="ignore").rstrip(". ")
+    stem += " (dạng viết)" if written else ""
     return f"{stem}.{suffix}" if suffix else stem

@@ -8,7 +8,7 @@ from typing import Final
 from giaoban.models.recording import Span
 from giaoban.models.transcript import Segment
 from giaoban.webapp.exports.clock import timecode
-from giaoban.webapp.exports.document import UNREAD, TranscriptDocument
+from giaoban.webapp.exports.document import TranscriptDocument
 
 DOUBTFUL: Final = "[chưa chắc chắn]"
 WITHOUT_TEXT: Final = "[có tiếng nói, chưa có chữ]"
@@ -35,7 +35,7 @@ def _head(document: TranscriptDocument) -> Iterator[str]:
     }
     yield document.title.upper()
     yield from (f"{name}: {value}" for name, value in facts.items() if value)
-    yield UNREAD
+    yield from document.notes()
     coverage = document.transcript.layer.coverage
     if coverage.gaps:
         seconds = sum(gap.length for gap in coverage.gaps)

@@ -6,7 +6,7 @@ from typing import Final
 
 from giaoban.webapp.exports.clock import srt_time, vtt_time
 from giaoban.webapp.exports.cues import Cue, cues
-from giaoban.webapp.exports.document import UNREAD, TranscriptDocument
+from giaoban.webapp.exports.document import TranscriptDocument
 
 _SRT_LOOKALIKES: Final = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")"})
 """SubRip has no escape: players read ``<i>`` and ``{\\an8}`` as style, and ``-->`` as a time line."""
@@ -28,7 +28,7 @@ def _srt_block(number: int, cue: Cue) -> str:
 
 def as_vtt(document: TranscriptDocument) -> str:
     """WebVTT with a voice span for each cue (class ``doubtful``); notes say what it is and who made it."""
-    notes = [document.title, UNREAD, *document.makers()]
+    notes = [document.title, *document.notes(), *document.makers()]
     head = "WEBVTT\n\nNOTE\n" + "\n".join(" ".join(_vtt(note).split()) for note in notes) + "\n"
     return "\n".join([head, *(_vtt_block(cue) for cue in cues(document))])
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from giaoban.webapp.pages import (
     accounts,
     conference,
+    glossary,
     guide,
     health,
+    layers,
     media,
     my_account,
     preferences,
@@ -38,10 +40,12 @@ def blueprints() -> list[Blueprint]:
         session,
         media,
         recordings,
+        layers,
         conference,
         upload,
         my_account,
         accounts,
         units,
+        glossary,
     )
     return [each.page for each in modules]

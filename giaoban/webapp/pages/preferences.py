@@ -17,6 +17,9 @@ page = Blueprint("preferences", __name__)
 
 THEME_COOKIE: Final = "giao-dien"
 THEMES: Final = ("sang", "toi")
+TEXT_COOKIE: Final = "dang-chu"
+VERBATIM: Final = "nguyen-van"
+WRITTEN: Final = "viet"
 _YEAR: Final = 365 * 24 * 3600
 
 
@@ -24,6 +27,11 @@ def theme() -> str:
     """``sang``, ``toi``, or empty: as the reader's system has it."""
     chosen = request.cookies.get(THEME_COOKIE, "")
     return chosen if chosen in THEMES else ""
+
+
+def reads_written() -> bool:
+    """Whether transcripts are read with numbers and dates as they are written; else word for word."""
+    return request.cookies.get(TEXT_COOKIE, "") != VERBATIM
 
 
 @page.post("/ngon-ngu")
@@ -38,6 +46,13 @@ def set_language() -> Response:
 def set_theme() -> Response:
     chosen = request.form.get("giao-dien", "")
     return _back(THEME_COOKIE, chosen if chosen in THEMES else "")
+
+
+@page.post("/dang-chu")
+def set_text() -> Response:
+    """How transcripts are read: in written form, or word for word."""
+    chosen = request.form.get("dang-chu", "")
+    return _back(TEXT_COOKIE, chosen if chosen == VERBATIM else "")
 
 
 def _back(cookie: str, value: str) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,13 +10,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from giaoban.ingest import lifecycle
 from giaoban.models.errors import BadInput
 from giaoban.models.job import JobState, Step
-from giaoban.models.progress import progress
+from giaoban.models.progress import left_out, newest_run, progress
 from giaoban.models.recording import Recording, RecordingState
-from giaoban.models.store import accounts, conferences, recordings, transcripts
+from giaoban.models.store import accounts, conferences, recordings, tallies, transcripts
 from giaoban.models.store.database import now
 from giaoban.webapp import here
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.numbers import number
+from giaoban.webapp.reading import DOUBTS
 from giaoban.webapp.wording import _, sentence
 
 if TYPE_CHECKING:
@@ -27,11 +28,15 @@ if TYPE_CHECKING:
 
     from giaoban.models.conference import Conference
     from giaoban.models.job import Job, Progress
+    from giaoban.models.recording import Span
+    from giaoban.models.transcript import Coverage
 
 page = Blueprint("recordings", __name__)
 
 PAGE_SIZE: Final = 25
 MOST_IN_WORK: Final = 20
+MOST_DOUBTFUL: Final = 200
+"""Doubtful places that the page of a recording names; all of them are marked in its transcript."""
 IN_WORK: Final = (RecordingState.RECEIVED, RecordingState.PREPARED, RecordingState.TRANSCRIBED)
 FILTERS: Final = {
     "dang-lam": IN_WORK,
@@ -47,6 +52,21 @@ class Line:
     recording: Recording
     conference: Conference
     progress: Progress | None = None
+    coverage: Coverage | None = None
+    """Of the transcript that people read."""
+    doubtful: int = 0
+    """Segments of it that the machine doubts."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLine:
+    """One window of a step that is being worked on."""
+
+    number: int
+    """1-based."""
+    span: Span | None
+    share: float
+    worker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +81,8 @@ class StepLine:
     count: int
     attempt: int
     reason: str
+    windows: tuple[WindowLine, ...] = ()
+    """Those that a worker has now, where the recording has several."""
 
 
 @page.get("/ban-ghi")
@@ -77,7 +99,7 @@ def listing() -> ResponseReturnValue:
             limit=PAGE_SIZE,
             offset=(at - 1) * PAGE_SIZE,
         )
-        lines = _lines(tx, found)
+        lines = _with_faults(tx, _lines(tx, found))
         in_work = _in_work(tx)
     return render_template(
         "recordings/list.html",
@@ -104,13 +126,17 @@ def show(recording_id: int) -> ResponseReturnValue:
         recording = recordings.readable(tx, recording_id, here.reader())
         layers = transcripts.layers(tx, recording_id)
         added_by = accounts.get(tx, recording.added_by).name if recording.added_by else ""
+        layer = transcripts.current_head(tx, recording_id)
+        layer_id = layer.id if layer and layer.id is not None else 0
         return render_template(
             "recordings/show.html",
             conference=conferences.get(tx, recording.conference_id),
-            preparation=recordings.preparation(tx, recording_id),
-            layer=transcripts.current_head(tx, recording_id),
+            layer=layer,
             layers=layers,
             added_by=added_by,
+            tally=tallies.of_layers(tx, [layer_id])[layer_id],
+            doubtful=tallies.doubtful_places(tx, layer_id, MOST_DOUBTFUL),
+            doubts=DOUBTS,
             **_state(tx, recording),
         )
 
@@ -174,25 +200,37 @@ def _lines(tx: Connection, found: Sequence[Recording], *, with_progress: bool = 
     ]
 
 
+def _with_faults(tx: Connection, lines: Sequence[Line]) -> list[Line]:
+    """Each with what its transcript lacks and doubts."""
+    heads = {line.recording.id: transcripts.current_head(tx, line.recording.id) for line in lines}
+    counted = tallies.of_layers(tx, [head.id for head in heads.values() if head and head.id is not None])
+    return [
+        replace(line, coverage=head.coverage, doubtful=counted[head.id].doubtful)
+        if (head := heads[line.recording.id]) and head.id is not None
+        else line
+        for line in lines
+    ]
+
+
 def _state(tx: Connection, recording: Recording) -> dict[str, object]:
     jobs = here.parts().queue.jobs(tx, recording.id)
+    preparation = recordings.preparation(tx, recording.id)
     return {
         "recording": recording,
+        "preparation": preparation,
         "progress": progress(jobs, now()),
-        "steps": step_lines(jobs),
+        "steps": step_lines(jobs, preparation.windows if preparation else ()),
         "active": any(job.state in {JobState.QUEUED, JobState.RUNNING} for job in jobs),
-        "repeatable": any(job.state in {JobState.DEAD, JobState.CANCELLED} for job in jobs)
+        "repeatable": any(job.state in {JobState.DEAD, JobState.CANCELLED} for job in newest_run(jobs))
         or recording.state in {RecordingState.FAILED, RecordingState.CANCELLED},
     }
 
 
-def step_lines(jobs: Sequence[Job]) -> list[StepLine]:
+def step_lines(jobs: Sequence[Job], windows: Sequence[Span] = ()) -> list[StepLine]:
     """Every step in its order, from the jobs of the newest run."""
-    newest = max((job.run_id for job in jobs if job.run_id is not None), default=None)
-    return [
-        _step_line(step, [job for job in jobs if job.step is step and job.run_id in (None, newest)])
-        for step in Step
-    ]
+    newest = newest_run(jobs)
+    steps = [step for step in Step if step not in left_out(newest)]
+    return [_step_line(step, [job for job in newest if job.step is step], windows) for step in steps]
 
 
 # A step is as its most telling window is.
@@ -205,9 +243,8 @@ _TELLING: Final = (
 )
 
 
-def _step_line(step: Step, jobs: list[Job]) -> StepLine:
-    windows = {job.window: job for job in jobs}  # the newest of each, since jobs come oldest first
-    newest = list(windows.values())
+def _step_line(step: Step, jobs: list[Job], spans: Sequence[Span]) -> StepLine:
+    newest = list({job.window: job for job in jobs}.values())  # of each window: jobs come oldest first
     states = {job.state for job in newest}
     state = next((each for each in _TELLING if each in states), None)
     cost = sum(job.cost or 1.0 for job in newest)
@@ -222,4 +259,15 @@ def _step_line(step: Step, jobs: list[Job]) -> StepLine:
         len(newest),
         telling.attempt if telling else 0,
         next((job.reason for job in newest if job.reason and job.state is not JobState.DONE), ""),
+        _windows(newest, spans) if len(newest) > 1 else (),
+    )
+
+
+def _windows(jobs: Sequence[Job], spans: Sequence[Span]) -> tuple[WindowLine, ...]:
+    return tuple(
+        WindowLine(
+            job.window + 1, spans[job.window] if job.window < len(spans) else None, job.progress, job.worker
+        )
+        for job in jobs
+        if job.state is JobState.RUNNING and job.window is not None
     )

@@ -10,11 +10,12 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from giaoban.models.errors import NotFound
 from giaoban.models.store import audit, conferences, recordings, transcripts
 from giaoban.models.vietnamese import nfc
+from giaoban.models.written.transcripts import written_transcript
 from giaoban.search.query import MAX_LENGTH
 from giaoban.webapp import here, packing, ranges, reading
 from giaoban.webapp.exports import FORMATS, TranscriptDocument, file_name
 from giaoban.webapp.exports.clock import offset, timecode
-from giaoban.webapp.pages import media
+from giaoban.webapp.pages import media, preferences
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -63,6 +64,7 @@ def show(recording_id: int) -> ResponseReturnValue:
     question = nfc(" ".join(request.args.get("q", "").split()))[:MAX_LENGTH]
     moment = reading.moment(request.args.get("t", ""))
     transcript = found.transcript
+    written = preferences.reads_written()
     with here.parts().db.write() as tx:
         audit.note(tx, here.reader(), "open", f"recording:{recording_id}", t=request.args.get("t", "")[:40])
     shown = render_template(
@@ -71,7 +73,7 @@ def show(recording_id: int) -> ResponseReturnValue:
         recording=found.recording,
         conference=found.conference,
         layer=transcript.layer if transcript else None,
-        lines=reading.lines(transcript, question) if transcript else [],
+        lines=reading.lines(transcript, question, written=written) if transcript else [],
         voices=reading.voices(transcript) if transcript else [],
         chosen=_chosen(transcript, request.args.getlist("nguoi")),
         question=question,
@@ -79,31 +81,37 @@ def show(recording_id: int) -> ResponseReturnValue:
         playing=media.playing(found.recording),
         original=media.may_take_original(),
         formats=FORMATS,
+        written=written,
     )
     return packing.packed(request, shown.encode(), media_type="text/html; charset=utf-8")
 
 
 @page.get("/phien/<int:recording_id>/tu.json")
 def words(recording_id: int) -> ResponseReturnValue:
-    """The times of every word, for the page's script; see `reading.word_times`."""
+    """The times of every word, or with ``?dang=viet`` of every piece of the written form, for the page's
+    script; see `reading.word_times`."""
     transcript = _transcript(_find(recording_id))
-    body = current_app.json.dumps(reading.word_times(transcript), separators=(",", ":")).encode()
-    etag = f"words-{transcript.layer.id}-{transcript.revision}"
+    written = request.args.get("dang") == preferences.WRITTEN
+    timed = reading.word_times(written_transcript(transcript) if written else transcript)
+    body = current_app.json.dumps(timed, separators=(",", ":")).encode()
+    etag = f"words-{transcript.layer.id}-{transcript.revision}-{'written' if written else 'verbatim'}"
     return packing.packed(request, body, media_type="application/json", etag=etag)
 
 
 @page.get("/phien/<int:recording_id>/tai-ve.<any(txt, srt, vtt, json):suffix>")
 def download(recording_id: int, suffix: str) -> Response:
-    """The transcript as a file."""
+    """The transcript as a file: word for word, or with ``?dang=viet`` in written form."""
     found = _find(recording_id)
     transcript = _transcript(found)
-    written = FORMATS[suffix].write(TranscriptDocument(found.conference, found.recording, transcript))
+    written = request.args.get("dang") == preferences.WRITTEN and FORMATS[suffix].has_written_form
+    document = TranscriptDocument(found.conference, found.recording, transcript, written=written)
     what = {"format": suffix, "layer": transcript.layer.id, "revision": transcript.revision}
+    what |= {"written": True} if written else {}
     with here.parts().db.write() as tx:
         audit.note(tx, here.reader(), "export", f"recording:{recording_id}", **what)
-    media_type = FORMATS[suffix].media_type
-    response = current_app.response_class(written, content_type=f"{media_type}; charset=utf-8")
-    name = file_name(found.conference, found.recording, suffix)
+    body, media_type = FORMATS[suffix].write(document), FORMATS[suffix].media_type
+    response = current_app.response_class(body, content_type=f"{media_type}; charset=utf-8")
+    name = file_name(found.conference, found.recording, suffix, written=written)
     response.headers["Content-Disposition"] = ranges.disposition(name, attach=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -220,6 +220,8 @@ def _page(found: Intake, chosen: str) -> str:
         conferences=offered,
         chosen=chosen,
         part=found.title,
+        speakers_least=request.form.get("speakers_least", ""),
+        speakers_most=request.form.get("speakers_most", ""),
         wrong=found.wrong,
         unfinished=uploads().of_account(_account_id()),
         max_bytes=here.options().max_upload_bytes,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from giaoban.models.recording import Preparation, Span
+from giaoban.models.recording import Preparation, Span, SpeakerCount
 from giaoban.models.transcript import (
     Doubt,
     Maker,
@@ -21,6 +23,7 @@ from giaoban.models.transcript import (
     Word,
 )
 from giaoban.transcribe.assemble.coverage import coverage
+from giaoban.transcribe.assemble.overlaps import overlaps
 from giaoban.transcribe.assemble.sentences import LONGEST_SECONDS, sentences
 from giaoban.transcribe.assemble.speakers import give_words
 from giaoban.transcribe.assemble.step import make_layer
@@ -153,6 +156,120 @@ def test_sixty_speakers_in_sixteen_windows_are_joined():
     assert len({turn.speaker for turn in join_voices(windows, 0.999)}) == 60
 
 
+def told_apart(windows: list[WindowTurns], least: int | None = None, most: int | None = None) -> int:
+    found = join_voices(windows, 0.9, SpeakerCount(least, most))
+    return len({turn.speaker for turn in found})
+
+
+def test_no_more_speakers_than_were_said_to_be_there():
+    windows = [turns(n, voice("a", 0.7 * n), voice("b", 0.7 * n + 3.1)) for n in range(4)]
+    assert told_apart(windows) == 8
+    for most in (3, 2, 1):
+        assert told_apart(windows, most=most) == most
+
+
+def test_no_fewer_speakers_than_were_said_to_be_there_while_there_are_voices():
+    windows = [turns(n, voice("a", 0.01 * n), voice("b", 1.5 + 0.01 * n)) for n in range(3)]
+    assert told_apart(windows) == 2
+    assert told_apart(windows, least=3) == 3
+    assert told_apart(windows, least=9) == 6
+
+
+def test_an_exact_number_is_kept_from_either_side():
+    windows = [turns(n, voice("a", 0.01 * n), voice("b", 1.2 + 0.8 * n)) for n in range(3)]
+    assert told_apart(windows) == 4
+    assert [told_apart(windows, number, number) for number in (1, 2, 3, 4, 5, 6)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_the_most_alike_are_joined_when_there_are_too_many():
+    windows = [turns(0, voice("a", 0)), turns(1, voice("b", 1.5)), turns(2, voice("c", 2.6))]
+    one, two, three = (turn.speaker for turn in join_voices(windows, 0.6, SpeakerCount(None, 2)))
+    assert one != two == three
+
+
+def test_a_sliver_of_speech_is_the_one_too_many_not_two_people_who_sound_alike():
+    windows = [
+        turns(0, voice("a", 0.0, 60.0)),
+        turns(1, voice("b", 1.0, 50.0)),
+        turns(2, voice("c", 2.2, 2.0)),
+    ]
+    one, two, three = (turn.speaker for turn in join_voices(windows, 0.9, SpeakerCount(None, 2)))
+    assert one != two == three
+
+
+def slowly(windows: list[WindowTurns], same_voice: float) -> list[set[int]]:
+    """The rule by looking at every pair anew each time."""
+    voices = [(number, one) for number, window in enumerate(windows) for one in window.voices]
+    groups = [{place} for place in range(len(voices))]
+
+    def mean(group: set[int]) -> np.ndarray:
+        whole = sum(np.array(voices[place][1].embedding) * voices[place][1].seconds for place in group)
+        return whole / np.linalg.norm(whole)
+
+    def alike(one: set[int], other: set[int]) -> float:
+        if {voices[place][0] for place in one} & {voices[place][0] for place in other}:
+            return -2.0
+        return float(mean(one) @ mean(other))
+
+    while len(groups) > 1:
+        best, one, other = max(
+            (alike(a, b), i, i + 1 + j) for i, a in enumerate(groups) for j, b in enumerate(groups[i + 1 :])
+        )
+        if best < same_voice:
+            break
+        groups[one] |= groups.pop(other)
+    return sorted(groups, key=min)
+
+
+def heard(
+    seed: int, windows: int, people: int, voices_each: int, size: int = 256
+) -> tuple[list[WindowTurns], list[int]]:
+    """Windows in which some of the people speak, as an embedding hears them, and who they are."""
+    random = np.random.default_rng(seed)
+    sounds = random.normal(size=(people, size))
+    sounds /= np.linalg.norm(sounds, axis=1, keepdims=True)
+    made, who = [], []
+    for number in range(windows):
+        there = random.choice(people, voices_each, replace=False)
+        found = []
+        for place, person in enumerate(there):
+            heard = sounds[person] + random.normal(size=size) * 0.6 / math.sqrt(size)
+            found.append(
+                WindowVoice(f"{place}", tuple(heard / np.linalg.norm(heard)), float(random.uniform(2, 60)))
+            )
+        start = 1000.0 * number
+        spoken = tuple(
+            Turn(start + 10 * place, start + 10 * place + 9, one.label) for place, one in enumerate(found)
+        )
+        made.append(WindowTurns(Span(start, start + 1000), spoken, tuple(found), MAKER))
+        who += there.tolist()
+    return made, who
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_quick_way_joins_as_looking_at_every_pair_would(seed):
+    windows, _ = heard(seed, windows=5, people=7, voices_each=4, size=6)
+    found = join_voices(windows, 0.5)
+    groups: dict[str, set[int]] = {}
+    for place, turn in enumerate(found):  # one turn for each voice, in its order
+        groups.setdefault(turn.speaker, set()).add(place)
+    assert list(groups.values()) == slowly(windows, 0.5)
+
+
+@pytest.mark.parametrize(("windows", "people", "each"), [(16, 60, 20), (33, 60, 60)])
+def test_hours_with_sixty_speakers_are_joined_quickly_and_right(windows, people, each):
+    made, who = heard(1, windows, people, each)
+    began = time.process_time()
+    found = join_voices(made, 0.5)
+    took = time.process_time() - began
+    named = {}
+    for person, turn in zip(who, found, strict=True):
+        named.setdefault(person, set()).add(turn.speaker)
+    assert all(len(labels) == 1 for labels in named.values())
+    assert len({turn.speaker for turn in found}) == len(named) >= people - 1
+    assert took < 2.0
+
+
 # --- words to speakers ---------------------------------------------------------------------------------
 
 
@@ -265,3 +382,36 @@ def test_no_speech_makes_an_empty_layer():
     layer = make_layer(Preparation(60, None, (), ()), [], [])
     assert (layer.segments, layer.speakers, layer.makers) == ((), (), ())
     assert layer.coverage.share == pytest.approx(1.0)
+
+
+# --- several at once -----------------------------------------------------------------------------------
+
+
+def test_where_turns_of_two_run_together_several_speak_at_once():
+    spoken = [Turn(0, 10, "A"), Turn(8, 12, "B"), Turn(9, 9.2, "C"), Turn(20, 30, "A"), Turn(22, 23, "B")]
+    assert overlaps(spoken) == (Span(8, 10), Span(22, 23))
+
+
+def test_taking_over_is_no_overlap_nor_is_one_speaker_with_himself():
+    taking_over = [Turn(0, 10, "A"), Turn(9.7, 15, "B"), Turn(15, 20, "A")]
+    assert overlaps(taking_over) == ()
+    assert overlaps([Turn(0, 10, "A"), Turn(5, 15, "A")]) == ()
+    assert overlaps([]) == ()
+
+
+def test_the_number_of_speakers_and_the_overlaps_reach_the_layer():
+    three = [
+        WindowTurns(
+            Span(100.0 * n, 100.0 * n + 100),
+            (Turn(100.0 * n, 100.0 * n + 9, "a"), Turn(100.0 * n + 4, 100.0 * n + 14, "b")),
+            (voice("a", 1.2 * n), voice("b", 1.2 * n + 3)),
+            MAKER,
+        )
+        for n in range(2)
+    ]
+    heard_words = [window(100.0 * n, 100.0 * n + 100, said("a b c d e f", 100.0 * n, 2.2)) for n in range(2)]
+    plan = Preparation(200, None, (Span(0, 200),), (Span(0, 100), Span(100, 200)))
+    assert len(make_layer(plan, heard_words, three).speakers) == 4
+    layer = make_layer(plan, heard_words, three, SpeakerCount(2, 2))
+    assert len(layer.speakers) == 2
+    assert layer.overlaps == (Span(4, 9), Span(104, 109))

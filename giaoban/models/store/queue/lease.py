@@ -138,9 +138,11 @@ class LeaseQueue:
     def retry(self, tx: Connection, recording_id: int) -> int:
         again = (JobState.DEAD.value, JobState.CANCELLED.value)
         at = now()
+        mine = jobs.c.recording_id == recording_id
+        newest = select(func.max(jobs.c.run_id)).where(mine).scalar_subquery()
         return tx.execute(
             update(jobs)
-            .where(jobs.c.recording_id == recording_id, jobs.c.state.in_(again))
+            .where(mine, jobs.c.state.in_(again), or_(jobs.c.run_id.is_(None), jobs.c.run_id == newest))
             .values(
                 state=JobState.QUEUED.value,
                 attempts_allowed=jobs.c.attempt + MAX_ATTEMPTS,

@@ -65,7 +65,8 @@ class JobQueue(Protocol):
         """Cancels every job of the recording that is not ended. Returns how many."""
 
     def retry(self, tx: Connection, recording_id: int) -> int:
-        """Queues its dead and cancelled jobs anew, attempts counted from nought. Returns how many."""
+        """Queues its dead and cancelled jobs anew, attempts counted from nought, but none of a run that a
+        later one took the place of. Returns how many."""
 
     def jobs(self, tx: Connection, recording_id: int) -> Sequence[Job]:
         """Every job of the recording, oldest first."""

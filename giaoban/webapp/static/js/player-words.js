@@ -74,12 +74,15 @@ export class Words {
   }
 }
 
-// Marks (<mark>) that the page came with are kept: a word that one touches becomes a <mark> itself.
+// Marks (<mark>) that the page came with are kept: a word that one touches becomes a <mark> itself. So is
+// what was said behind a written form (data-said).
 function cutIntoWords(text, given, times) {
   const marked = [];
+  const forms = new Map(); // where a written form begins → its element
   let length = 0;
   for (const node of text.childNodes) {
     if (node.nodeName === "MARK") marked.push([length, length + node.textContent.length]);
+    if (node.dataset?.said) forms.set(length, node);
     length += node.textContent.length;
   }
   const words = given ?? text.textContent.split(" ");
@@ -91,6 +94,7 @@ function cutIntoWords(text, given, times) {
     const end = at + word.length;
     const span = document.createElement(marked.some(([from, to]) => from < end && to > at) ? "mark" : "span");
     span.className = "word";
+    if (forms.has(at)) tellSaid(span, forms.get(at));
     span.textContent = word;
     if (spans.length) pieces.append(" ");
     pieces.append(span);
@@ -100,4 +104,11 @@ function cutIntoWords(text, given, times) {
   }
   text.replaceChildren(pieces);
   return { spans, offsets, times };
+}
+
+function tellSaid(span, form) {
+  span.classList.add("written");
+  span.tabIndex = 0;
+  span.title = form.title;
+  span.dataset.said = form.dataset.said;
 }

@@ -101,6 +101,10 @@ function start() {
       event.preventDefault();
       seek(seconds);
     });
+    root.addEventListener("keydown", (event) => {
+      const seconds = event.key === "Enter" && event.target.matches(".word.written") ? words.startOf(event.target) : null;
+      if (seconds !== null) seek(seconds);
+    });
   }
 
   function findWithin() {
