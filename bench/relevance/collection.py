@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Final
@@ -13,7 +13,8 @@ from typing import Final
 from bench.relevance.grammar import Grammar, Sentence, aside, genre, of_topic, pinned, topics
 from bench.relevance.recogniser import Recogniser
 from giaoban.models.access import EVERYONE
-from giaoban.search.passages import Passage
+from giaoban.search.passages import Passage, linked
+from giaoban.search.terms import documents
 
 _SEED: Final = 2026
 _CONFERENCES: Final = 60
@@ -53,7 +54,8 @@ def recordings(known: Iterable[Known]) -> Iterator[tuple[int, list[Passage]]]:
     held: dict[int, list[Passage]] = {}
     for each in known:
         held.setdefault(each.passage.recording_id, []).append(each.passage)
-    yield from held.items()
+    for recording_id, passages in held.items():
+        yield recording_id, linked(replace(each, documents=documents(each.text)) for each in passages)
 
 
 def fingerprint() -> str:

@@ -15,11 +15,22 @@ import tantivy
 from bench.relevance.collection import collection, recordings
 from bench.relevance.judge import Key
 from giaoban.models.access import SYSTEM
+from giaoban.search.answer import tiers
 from giaoban.search.index.seam import ConferenceHits, Hit, Index
 from giaoban.search.index.tantivy import TantivyIndex
+from giaoban.search.lexicon import Lexicon, abbreviations
 from giaoban.search.query import Query
 
 DEPTH: Final = 50
+LEXICON: Final = Lexicon.of(
+    [
+        *abbreviations(),
+        # As a province's register of units has them since 1/3/2025.
+        ("Sở Thông tin và Truyền thông", "Sở TT&TT", "Sở Khoa học và Công nghệ", "Sở KH&CN"),
+        ("Sở Nông nghiệp và Phát triển nông thôn", "Sở NN&PTNT", "Sở Nông nghiệp và Môi trường", "Sở NN&MT"),
+        ("Sở Tài nguyên và Môi trường", "Sở TN&MT", "Sở Nông nghiệp và Môi trường", "Sở NN&MT"),
+    ]
+)
 
 
 class Ranker(Protocol):
@@ -31,27 +42,28 @@ class Flattened:
     """Our index by passage: its hits come grouped by conference, the best few of each.
 
     Every page is asked for, and every conference of which there are more than a page shows; then all of
-    them in the order that the seam promises: score, newer day, higher conference, as they were said.
+    them in the order that the seam promises: score, newer day, higher conference, as they were said. What
+    has all of the words goes before what has most.
     """
 
     def __init__(self, index: Index) -> None:
         self._index = index
 
     def rank(self, text: str) -> list[Key]:
-        found = [(group, hit) for group in self._groups(text) for hit in group.best]
-        found.sort(key=lambda each: _order(*each))
-        return [(hit.recording_id, hit.position) for _, hit in found]
+        ranked: list[Key] = []
+        for query in tiers(self._index, Query(text=text), SYSTEM, LEXICON):
+            found = [(group, hit) for group in self._groups(query) for hit in group.best]
+            found.sort(key=lambda each: _order(*each))
+            ranked += [(hit.recording_id, hit.position) for _, hit in found]
+        return ranked
 
-    def _groups(self, text: str) -> Iterator[ConferenceHits]:
-        page = 1
-        while groups := self._index.find(Query(text=text, page=page), SYSTEM).conferences:
-            for group in groups:
-                yield group if group.count == len(group.best) else self._whole(text, group)
-            page += 1
-
-    def _whole(self, text: str, group: ConferenceHits) -> ConferenceHits:
-        alone = Query(text=text, conference_id=group.conference_id)
-        return self._index.find(alone, SYSTEM).conferences[0]
+    def _groups(self, query: Query) -> Iterator[ConferenceHits]:
+        for group in _pages(self._index, query):
+            if group.count == len(group.best):
+                yield group
+            else:
+                alone = query.narrowed(conference_id=group.conference_id)
+                yield self._index.find(alone, SYSTEM, LEXICON).conferences[0]
 
 
 class AsShown:
@@ -61,12 +73,19 @@ class AsShown:
         self._index = index
 
     def rank(self, text: str) -> list[Key]:
-        found: list[Key] = []
-        page = 1
-        while groups := self._index.find(Query(text=text, page=page), SYSTEM).conferences:
-            found += [(hit.recording_id, hit.position) for group in groups for hit in group.best]
-            page += 1
-        return found
+        return [
+            (hit.recording_id, hit.position)
+            for query in tiers(self._index, Query(text=text), SYSTEM, LEXICON)
+            for group in _pages(self._index, query)
+            for hit in group.best
+        ]
+
+
+def _pages(index: Index, query: Query) -> Iterator[ConferenceHits]:
+    page = 1
+    while groups := index.find(query.at_page(page), SYSTEM, LEXICON).conferences:
+        yield from groups
+        page += 1
 
 
 class PlainTantivy:

@@ -14,7 +14,7 @@ from giaoban.models.store import conferences, holdings, recordings
 from giaoban.models.store.database import Database
 from giaoban.models.store.holdings import Extent
 from giaoban.search.index.seam import ConferenceHits, Facets, Hit, Index
-from giaoban.search.lexicon import office_lexicon
+from giaoban.search.lexicon import Lexicon, office_lexicon
 from giaoban.search.parse import Note, parse
 from giaoban.search.plan import Plan, plan
 from giaoban.search.query import PAGE_SIZE, Query
@@ -76,11 +76,8 @@ def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
     """
     with db.read() as tx:
         lexicon = office_lexicon(tx)
+    query, *_ = tiers(index, query, reader, lexicon)
     results = index.find(query, reader, lexicon)
-    if not results.hit_count and not query.forgiving:
-        forgiven = index.find(replace(query, forgiving=True), reader, lexicon)
-        if forgiven.hit_count:
-            query, results = replace(query, forgiving=True), forgiven
     with db.read() as tx:
         known = conferences.by_ids(tx, [group.conference_id for group in results.conferences], reader)
         hits = [hit for group in results.conferences for hit in group.best]
@@ -111,6 +108,19 @@ def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
         notes=planned.question.notes if planned else parse(query.text).notes,
         plan=planned,
     )
+
+
+def tiers(index: Index, query: Query, reader: Reader, lexicon: Lexicon) -> tuple[Query, ...]:
+    """What is asked one after the other: all of the words, a letter off forgiven where nothing has them;
+    then what has most of them. At least one."""
+    if query.near:
+        return (query,)
+    if not query.forgiving and not index.find(query, reader, lexicon).hit_count:
+        forgiving = replace(query, forgiving=True)
+        if index.find(forgiving, reader, lexicon).hit_count:
+            query = forgiving
+    near = query.narrowed(near=True)
+    return (query, near) if plan(near, lexicon) else (query,)
 
 
 def count_facets(db: Database, index: Index, query: Query, reader: Reader) -> Facets:

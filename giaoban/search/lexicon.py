@@ -53,11 +53,12 @@ NO_LEXICON: Final = Lexicon()
 
 def office_lexicon(tx: Connection) -> Lexicon:
     """What every office abbreviates the same way, and what this one keeps in its registers."""
-    return Lexicon.of([*_abbreviations(), *synonyms.same(tx)])
+    return Lexicon.of([*abbreviations(), *synonyms.same(tx)])
 
 
 @cache
-def _abbreviations() -> tuple[tuple[str, ...], ...]:
+def abbreviations() -> tuple[tuple[str, ...], ...]:
+    """What every office abbreviates the same way."""
     data = tomllib.loads(_ABBREVIATIONS.read_text(encoding="utf-8"))
     return tuple(map(tuple, data["same"]))
 

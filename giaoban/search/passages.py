@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Final
 
 from giaoban.models.conference import VIETNAM, Conference, Participant
 from giaoban.models.recording import Recording
-from giaoban.models.transcript import Segment, Transcript
+from giaoban.models.transcript import Transcript
 from giaoban.models.vietnamese import normal
 from giaoban.search.analysis import tokens
 from giaoban.search.terms import documents
@@ -55,10 +55,20 @@ class Passage:
 def passages(conference: Conference, recording: Recording, transcript: Transcript) -> list[Passage]:
     """The passages of a recording, a segment each."""
     known = {normal(one.name): one for one in conference.details.participants}
-    following = [_beginning(one, other) for one, other in pairwise(transcript.segments)] + [""]
+    return linked(
+        _passage(conference, recording, transcript, position, known)
+        for position in range(len(transcript.segments))
+    )
+
+
+def linked(found: Iterable[Passage]) -> list[Passage]:
+    """Passages of one recording in order, each with the first words of the next one that goes on at once."""
+    every = list(found)
     return [
-        _passage(conference, recording, transcript, position, known, after)
-        for position, after in zip(range(len(transcript.segments)), following, strict=False)
+        replace(one, following=_first_words(other.text))
+        if other and other.start - one.end <= _LONGEST_PAUSE
+        else one
+        for one, other in zip_longest(every, every[1:])
     ]
 
 
@@ -68,7 +78,6 @@ def _passage(
     transcript: Transcript,
     position: int,
     known: Mapping[str, Participant],
-    following: str,
 ) -> Passage:
     segment = transcript.segments[position]
     speaker = transcript.voice(segment.speaker)
@@ -85,7 +94,6 @@ def _passage(
         day=conference.details.starts_at.astimezone(VIETNAM).date(),
         readable_by=conference.details.readable_by,
         doubtful=bool(segment.doubts),
-        following=following,
         kind=conference.details.kind.value,
         body=conference.details.body,
         post=participant.post if participant else "",
@@ -95,13 +103,6 @@ def _passage(
     )
 
 
-def _beginning(segment: Segment, following: Segment) -> str:
-    if following.start - segment.end > _LONGEST_PAUSE:
-        return ""
-    return first_words(following.text)
-
-
-def first_words(text: str) -> str:
-    """As many as a passage knows of the next one."""
-    found: Sequence[tuple[int, int, str, str]] = tokens(text)
-    return text[: found[JOINT_WORDS - 1][1]] if len(found) > JOINT_WORDS else text
+def _first_words(text: str) -> str:
+    found = tokens(text)
+    return text[: found[JOINT_WORDS - 1].end] if len(found) > JOINT_WORDS else text

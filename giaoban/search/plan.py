@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from giaoban.search.analysis import joint, pairs
@@ -75,7 +75,7 @@ def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     reader = _Planner(lexicon, forgiving=query.forgiving)
     wanted = reader.parts(question.parts) if question.parts else None
     if query.near:
-        most = reader.most(question.runs)
+        most = _Planner(lexicon, forgiving=False).most(question.runs)
         if wanted is None or most is None:
             return None
         wanted = All((most,), (wanted,))
@@ -94,7 +94,7 @@ def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     return Plan(query, question, must, tuple(_rewards(question, marked)), marked)
 
 
-_MOST_SHARE: Final = (3, 5)
+_MOST_SHARE: Final = (2, 5)
 _FEWEST: Final = 3
 """Of two words, one alone says too little."""
 
@@ -120,7 +120,7 @@ class _Planner:
             condition
             for run in runs
             for unit, condition in ((unit, _unit(unit, self._word)) for unit in units(run, self.lexicon))
-            if not is_function_word(unit)
+            if unit.asked or unit.same or not all(map(is_function_word, unit.words))
         )
         least = -(-len(found) * _MOST_SHARE[0] // _MOST_SHARE[1])
         return AtLeast(least, tuple(found)) if len(found) >= _FEWEST else None
@@ -237,10 +237,10 @@ def _rewards(question: Question, found: Sequence[Unit]) -> Iterator[Reward]:
         typed = sorted(words_as_typed(words))
         yield Reward(all_of(*(Has(Field.EXACT, (word,)) for word in typed)), EXACT_WORDS_POINTS)
     if len(words) > 1:
-        each = [Has(Field.FOLDED, (word,)) for word in dict.fromkeys(word.folded for word in words)]
-        yield Reward(all_of(*each), ONE_PASSAGE_POINTS)
-        for one in each:
-            yield Reward(one, WORD_POINTS)
+        alone = [Has(Field.FOLDED, (word,)) for word in dict.fromkeys(word.folded for word in words)]
+        yield Reward(all_of(*alone), ONE_PASSAGE_POINTS)
+        for each in alone:
+            yield Reward(each, WORD_POINTS)
     same = _same_pairs(found)
     done: set[tuple[Word, Word]] = set()
     for run in runs:
@@ -258,13 +258,23 @@ def _rewards(question: Question, found: Sequence[Unit]) -> Iterator[Reward]:
 def pointed(question: Question) -> list[tuple[Word, ...]]:
     """The runs that can earn points, cut after `POINTED_WORDS`. A phrase with diacritics cannot: it is
     found only as it was typed."""
+    runs = [run.words for run in question.runs if not run.exact]
+    if sum(map(len, runs)) > POINTED_WORDS:
+        runs = [told for words in runs for told in _without_function_words(words)]
     left = POINTED_WORDS
     cut = []
-    for run in question.runs:
-        if not run.exact and left:
-            cut.append(run.words[:left])
+    for words in runs:
+        if left:
+            cut.append(words[:left])
             left -= len(cut[-1])
     return cut
+
+
+def _without_function_words(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+    """The pieces between them: a long question has no room for words that say nothing of the matter."""
+    for function, piece in groupby(words, key=is_function_word):
+        if not function:
+            yield tuple(piece)
 
 
 def words_as_typed(words: Sequence[Word]) -> set[str]:

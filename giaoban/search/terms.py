@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from giaoban.models.vietnamese import normal
-from giaoban.models.written import Reading, codes, numbers, readings
+from giaoban.models.written import Reading, codes, readings
 from giaoban.models.written.meanings import (
     Clock,
     Day,
@@ -28,6 +28,7 @@ from giaoban.models.written.meanings import (
     Years,
     exists,
 )
+from giaoban.models.written.hundreds import given
 
 DOCUMENT: Final = "vb:"
 _UNSAID: Final = "?"
@@ -151,7 +152,7 @@ def _share(words: Sequence[str], at: int, word: str) -> Reading | None:
     attached = word[-1] == "%"
     if not attached and "".join(words[at + 1 : at + 2]).strip(_PUNCTUATION) != "%":
         return None
-    value = numbers.given(word.rstrip("%"))
+    value = given(word.rstrip("%"))
     return None if value is None else Reading(at, at + (1 if attached else 2), word, Number(value, "%"))
 
 

@@ -33,11 +33,8 @@ class Unit:
         return bool(self.asked) and not any(term.startswith(DOCUMENT) for some in self.asked for term in some)
 
 
-def is_function_word(unit: Unit) -> bool:
+def is_function_word(word: Word) -> bool:
     """One that says nothing of the matter: và, của, các."""
-    if unit.asked or unit.same or len(unit.words) > 1:
-        return False
-    (word,) = unit.words
     return word.exact in _function_words() or (not word.has_diacritics and word.folded in _folded_ones())
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any
 
 from giaoban.models.access import EVERYONE, Reader, Role
 from giaoban.search.index.seam import Fragment, Index
-from giaoban.search.passages import Passage, first_words
+from giaoban.search.passages import Passage, linked
 from giaoban.search.terms import documents
 
 DAY = date(2025, 7, 1)
@@ -46,10 +45,10 @@ def passage(
 
 def recording(recording_id: int, *texts: str, **fields: Any) -> list[Passage]:
     """Passages that follow each other at once."""
-    return [
-        passage(text, recording=recording_id, position=position, following=first_words(after), **fields)
-        for position, (text, after) in enumerate(pairwise([*texts, ""]))
-    ]
+    return linked(
+        passage(text, recording=recording_id, position=position, **fields)
+        for position, text in enumerate(texts)
+    )
 
 
 def keep(index: Index, *recordings: Sequence[Passage]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from giaoban.search.index.fields import fields
@@ -73,7 +73,8 @@ def test_of_a_long_text_the_piece_with_most_of_the_question_is_shown():
 @given(st.text(alphabet="abđ ,.-\n", max_size=400), st.text(alphabet='abđ "', max_size=20))
 def test_a_snippet_is_a_piece_of_the_text(text, typed):
     asked = plan(Query(typed))
-    assume(asked is not None)
+    if asked is None:
+        return
     made = show(text, asked)
     whole = "".join(piece.text for piece in made.snippet)
     assert whole.removeprefix("… ").removesuffix(" …") in text

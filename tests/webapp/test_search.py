@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from giaoban.models.access import Role, unit_key
+from giaoban.models.days import read_day
 from giaoban.models.recording import RecordingState
 from giaoban.models.store import units
 from giaoban.models.store.database import Database
 from giaoban.models.store.tables import audit
 from giaoban.models.transcript import Doubt, Layer
 from giaoban.search.query import Query
-from giaoban.models.days import read_day
 from giaoban.webapp.parts import Parts
 from tests.factories.archive import Archive
 from tests.factories.transcripts import details, layer, segment

@@ -30,7 +30,7 @@ class Group:
 
 def add(tx: Connection, texts: Sequence[str], by: Reader) -> Group:
     """Raises `BadInput` where there are fewer than two different expressions."""
-    values = {"texts": _told(texts), "added_at": now(), "added_by": by.id}
+    values = {"texts": _told(texts), "added_at": now(), "added_by": by.account_id}
     row = tx.execute(insert(synonyms).values(values).returning(synonyms)).one()
     audit.note(tx, by, "synonym-add", f"synonym:{row.id}", texts=row.texts)
     return Group(row.id, tuple(row.texts))
