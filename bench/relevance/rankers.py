@@ -7,6 +7,8 @@ import unicodedata
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -15,11 +17,12 @@ import tantivy
 from bench.relevance.collection import collection, recordings
 from bench.relevance.judge import Key
 from giaoban.models.access import SYSTEM
-from giaoban.search.index.seam import ConferenceHits, Hit, Index
+from giaoban.search.index.seam import Index
 from giaoban.search.index.tantivy import TantivyIndex
 from giaoban.search.query import Query
 
 DEPTH: Final = 50
+_ONE: Final = 1
 
 
 class Ranker(Protocol):
@@ -27,31 +30,21 @@ class Ranker(Protocol):
         """At least `DEPTH` passages, the best first, where as many are found."""
 
 
-class Flattened:
-    """Our index by passage: its hits come grouped by conference, the best few of each.
+class ByPassage:
+    """Our index asked for passages, where the application asks for conferences with their best few.
 
-    Every page is asked for, and every conference of which there are more than a page shows; then all of
-    them in the order that the seam promises: score, newer day, higher conference, as they were said.
+    The whole set is indexed as one conference, of which as many hits are shown as a page of one
+    conference shows: in the order of the seam, by score and then as they were said.
     """
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        as_one = (replace(each.passage, conference_id=_ONE) for each in collection())
+        index.rebuild(recordings(as_one))
 
     def rank(self, text: str) -> list[Key]:
-        found = [(group, hit) for group in self._groups(text) for hit in group.best]
-        found.sort(key=lambda each: _order(*each))
-        return [(hit.recording_id, hit.position) for _, hit in found]
-
-    def _groups(self, text: str) -> Iterator[ConferenceHits]:
-        page = 1
-        while groups := self._index.find(Query(text=text, page=page), SYSTEM).conferences:
-            for group in groups:
-                yield group if group.count == len(group.best) else self._whole(text, group)
-            page += 1
-
-    def _whole(self, text: str, group: ConferenceHits) -> ConferenceHits:
-        alone = Query(text=text, conference_id=group.conference_id)
-        return self._index.find(alone, SYSTEM).conferences[0]
+        groups = self._index.find(Query(text=text, conference_id=_ONE), SYSTEM).conferences
+        return [(hit.recording_id, hit.position) for group in groups for hit in group.best]
 
 
 class AsShown:
@@ -59,13 +52,15 @@ class AsShown:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        index.rebuild(recordings(each.passage for each in collection()))
 
     def rank(self, text: str) -> list[Key]:
         found: list[Key] = []
-        page = 1
-        while groups := self._index.find(Query(text=text, page=page), SYSTEM).conferences:
+        for page in count(1):
+            groups = self._index.find(Query(text=text, page=page), SYSTEM).conferences
             found += [(hit.recording_id, hit.position) for group in groups for hit in group.best]
-            page += 1
+            if len(found) >= DEPTH or not groups:
+                break
         return found
 
 
@@ -124,18 +119,12 @@ class PlainElasticsearch:
         return [(int(recording), int(position)) for recording, position in keys]
 
 
-def filled(index: Index) -> Index:
-    index.rebuild(recordings(collection()))
-    return index
-
-
 @contextmanager
 def on_tantivy() -> Iterator[dict[str, Ranker]]:
     with tempfile.TemporaryDirectory(prefix="giaoban-relevance-") as folder:
-        index = filled(TantivyIndex(Path(folder)))
         yield {
-            "Giao Ban tantivy": Flattened(index),
-            "Giao Ban tantivy, as shown": AsShown(index),
+            "Giao Ban tantivy": ByPassage(TantivyIndex(Path(folder) / "by-passage")),
+            "Giao Ban tantivy, as shown": AsShown(TantivyIndex(Path(folder) / "as-shown")),
             "BM25 tantivy": PlainTantivy(folded=False),
             "BM25 tantivy, folded": PlainTantivy(folded=True),
         }
@@ -153,17 +142,13 @@ def on_elasticsearch(url: str) -> Iterator[dict[str, Ranker]]:
         try:
             made = [PlainElasticsearch(client, each, folded=folded) for each, folded in plain.items()]
             yield {
-                "Giao Ban Elasticsearch": Flattened(filled(index)),
+                "Giao Ban Elasticsearch": ByPassage(index),
                 "BM25 Elasticsearch": made[0],
                 "BM25 Elasticsearch, folded": made[1],
             }
         finally:
             index.destroy()
             client.indices.delete(index=list(plain), ignore_unavailable=True)
-
-
-def _order(group: ConferenceHits, hit: Hit) -> tuple[float, int, int, int, int]:
-    return -hit.score, -group.day.toordinal(), -group.conference_id, hit.recording_id, hit.position
 
 
 def _composed(text: str, folded: bool) -> str:
