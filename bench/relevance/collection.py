@@ -49,13 +49,13 @@ def collection() -> tuple[Known, ...]:
     return tuple(known for number, agenda in enumerate(agendas, 1) for known in _recording(number, agenda))
 
 
-def recordings(known: Iterable[Known]) -> Iterator[tuple[int, list[Passage]]]:
+def recordings(passages: Iterable[Passage]) -> Iterator[tuple[int, list[Passage]]]:
     """As an index takes them."""
     held: dict[int, list[Passage]] = {}
-    for each in known:
-        held.setdefault(each.passage.recording_id, []).append(each.passage)
-    for recording_id, passages in held.items():
-        yield recording_id, linked(replace(each, documents=documents(each.text)) for each in passages)
+    for passage in passages:
+        held.setdefault(passage.recording_id, []).append(passage)
+    for recording_id, found in held.items():
+        yield recording_id, linked(replace(each, documents=documents(each.text)) for each in found)
 
 
 def fingerprint() -> str:

@@ -7,6 +7,8 @@ import unicodedata
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -16,7 +18,7 @@ from bench.relevance.collection import collection, recordings
 from bench.relevance.judge import Key
 from giaoban.models.access import SYSTEM
 from giaoban.search.answer import tiers
-from giaoban.search.index.seam import ConferenceHits, Hit, Index
+from giaoban.search.index.seam import Index
 from giaoban.search.index.tantivy import TantivyIndex
 from giaoban.search.lexicon import Lexicon, abbreviations
 from giaoban.search.query import Query
@@ -31,6 +33,7 @@ LEXICON: Final = Lexicon.of(
         ("Sở Tài nguyên và Môi trường", "Sở TN&MT", "Sở Nông nghiệp và Môi trường", "Sở NN&MT"),
     ]
 )
+_ONE: Final = 1
 
 
 class Ranker(Protocol):
@@ -38,32 +41,25 @@ class Ranker(Protocol):
         """At least `DEPTH` passages, the best first, where as many are found."""
 
 
-class Flattened:
-    """Our index by passage: its hits come grouped by conference, the best few of each.
+class ByPassage:
+    """Our index asked for passages, where the application asks for conferences with their best few.
 
-    Every page is asked for, and every conference of which there are more than a page shows; then all of
-    them in the order that the seam promises: score, newer day, higher conference, as they were said. What
-    has all of the words goes before what has most.
+    The whole set is indexed as one conference, of which as many hits are shown as a page of one
+    conference shows: in the order of the seam, by score and then as they were said.
     """
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        as_one = (replace(each.passage, conference_id=_ONE) for each in collection())
+        index.rebuild(recordings(as_one))
 
     def rank(self, text: str) -> list[Key]:
-        ranked: list[Key] = []
-        for query in tiers(self._index, Query(text=text), SYSTEM, LEXICON):
-            found = [(group, hit) for group in self._groups(query) for hit in group.best]
-            found.sort(key=lambda each: _order(*each))
-            ranked += [(hit.recording_id, hit.position) for _, hit in found]
-        return ranked
-
-    def _groups(self, query: Query) -> Iterator[ConferenceHits]:
-        for group in _pages(self._index, query):
-            if group.count == len(group.best):
-                yield group
-            else:
-                alone = query.narrowed(conference_id=group.conference_id)
-                yield self._index.find(alone, SYSTEM, LEXICON).conferences[0]
+        return [
+            (hit.recording_id, hit.position)
+            for query in tiers(self._index, Query(text=text, conference_id=_ONE), SYSTEM, LEXICON)
+            for group in self._index.find(query, SYSTEM, LEXICON).conferences
+            for hit in group.best
+        ]
 
 
 class AsShown:
@@ -71,21 +67,16 @@ class AsShown:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        index.rebuild(recordings(each.passage for each in collection()))
 
     def rank(self, text: str) -> list[Key]:
-        return [
-            (hit.recording_id, hit.position)
+        pages = (
+            self._index.find(query.at_page(page), SYSTEM, LEXICON).conferences
             for query in tiers(self._index, Query(text=text), SYSTEM, LEXICON)
-            for group in _pages(self._index, query)
-            for hit in group.best
-        ]
-
-
-def _pages(index: Index, query: Query) -> Iterator[ConferenceHits]:
-    page = 1
-    while groups := index.find(query.at_page(page), SYSTEM, LEXICON).conferences:
-        yield from groups
-        page += 1
+            for page in range(1, DEPTH)
+        )
+        hits = (hit for groups in pages for group in groups for hit in group.best)
+        return [(hit.recording_id, hit.position) for hit in islice(hits, DEPTH)]
 
 
 class PlainTantivy:
@@ -143,18 +134,12 @@ class PlainElasticsearch:
         return [(int(recording), int(position)) for recording, position in keys]
 
 
-def filled(index: Index) -> Index:
-    index.rebuild(recordings(collection()))
-    return index
-
-
 @contextmanager
 def on_tantivy() -> Iterator[dict[str, Ranker]]:
     with tempfile.TemporaryDirectory(prefix="giaoban-relevance-") as folder:
-        index = filled(TantivyIndex(Path(folder)))
         yield {
-            "Giao Ban tantivy": Flattened(index),
-            "Giao Ban tantivy, as shown": AsShown(index),
+            "Giao Ban tantivy": ByPassage(TantivyIndex(Path(folder) / "by-passage")),
+            "Giao Ban tantivy, as shown": AsShown(TantivyIndex(Path(folder) / "as-shown")),
             "BM25 tantivy": PlainTantivy(folded=False),
             "BM25 tantivy, folded": PlainTantivy(folded=True),
         }
@@ -172,17 +157,13 @@ def on_elasticsearch(url: str) -> Iterator[dict[str, Ranker]]:
         try:
             made = [PlainElasticsearch(client, each, folded=folded) for each, folded in plain.items()]
             yield {
-                "Giao Ban Elasticsearch": Flattened(filled(index)),
+                "Giao Ban Elasticsearch": ByPassage(index),
                 "BM25 Elasticsearch": made[0],
                 "BM25 Elasticsearch, folded": made[1],
             }
         finally:
             index.destroy()
             client.indices.delete(index=list(plain), ignore_unavailable=True)
-
-
-def _order(group: ConferenceHits, hit: Hit) -> tuple[float, int, int, int, int]:
-    return -hit.score, -group.day.toordinal(), -group.conference_id, hit.recording_id, hit.position
 
 
 def _composed(text: str, folded: bool) -> str:

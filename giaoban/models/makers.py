@@ -16,23 +16,25 @@ _SAID: Final[Mapping[tuple[str, Value], str]] = {
 _SAID_WITH: Final[Mapping[str, str]] = {
     "compute_type": "tính bằng số {value}",
     "beam_size": "xét {value} cách viết cho mỗi câu",
-    "same_voice": "hai giọng giống nhau từ {value} trở lên là một người",
+    "same_voice": "qua các đoạn, hai giọng giống nhau từ {value} trở lên là một người",
+    "same": "trong một đoạn, giống nhau từ {value} trở lên là một người",
+    "least_seconds": "ai nói chưa đủ {value} giây thì gộp với giọng gần nhất",
 }
 _OTHER: Final = "{name}: {value}"
 SENTENCES: Final = (*_SAID.values(), *_SAID_WITH.values(), _OTHER)
 """All that can be said, for translation."""
 
 
-def in_words(options: Mapping[str, Value]) -> list[tuple[str, dict[str, str]]]:
-    """For each option a Vietnamese template and its fields."""
+def in_words(options: Mapping[str, Value]) -> list[tuple[str, dict[str, Value]]]:
+    """For each option a Vietnamese template and its fields. Numbers are left to be written as one's
+    readers write them."""
     return [_in_words(name, value) for name, value in options.items()]
 
 
-def _in_words(name: str, value: Value) -> tuple[str, dict[str, str]]:
+def _in_words(name: str, value: Value) -> tuple[str, dict[str, Value]]:
     said = _SAID.get((name, value)) if not isinstance(value, float) else None
     if said:
         return said, {}
-    shown = f"{value:g}" if isinstance(value, float) else str(value)
     if name in _SAID_WITH:
-        return _SAID_WITH[name], {"value": shown}
-    return _OTHER, {"name": name, "value": shown}
+        return _SAID_WITH[name], {"value": value}
+    return _OTHER, {"name": name, "value": value}

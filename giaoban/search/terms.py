@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from giaoban.models.vietnamese import normal
 from giaoban.models.written import Reading, codes, readings
+from giaoban.models.written.hundreds import given
 from giaoban.models.written.meanings import (
     Clock,
     Day,
@@ -28,7 +29,6 @@ from giaoban.models.written.meanings import (
     Years,
     exists,
 )
-from giaoban.models.written.hundreds import given
 
 DOCUMENT: Final = "vb:"
 _UNSAID: Final = "?"

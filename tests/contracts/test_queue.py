@@ -272,6 +272,22 @@ def test_retry_leaves_alone_a_run_that_a_later_one_took_the_place_of(
     assert jobs.claim("w", ALL) is None
 
 
+def test_the_recordings_at_work_are_those_that_a_worker_has_a_job_of(
+    store: Database, jobs: LeaseQueue, recording_id: int
+):
+    def at_work() -> set[int]:
+        with store.read() as tx:
+            return jobs.at_work(tx)
+
+    put(store, jobs, recording_id)
+    assert at_work() == set()
+    job = claimed(jobs)
+    assert at_work() == {recording_id}
+    with store.write() as tx:
+        jobs.finish(tx, job)
+    assert at_work() == set()
+
+
 def test_unfinished_counts_what_the_next_step_waits_for(store: Database, jobs: LeaseQueue, recording_id: int):
     with store.write() as tx:
         run = transcripts.start_run(tx, recording_id, {})

@@ -14,7 +14,7 @@ from bench.relevance.collection import collection, fingerprint
 from bench.relevance.grammar import Sentence, Word
 from bench.relevance.judge import HALVES, RELEVANT, Half, questions
 from bench.relevance.measures import ndcg, recall
-from bench.relevance.rankers import Flattened, filled
+from bench.relevance.rankers import ByPassage
 from bench.relevance.recogniser import Recogniser
 from bench.relevance.report import Figures, measured
 from giaoban.search.index.tantivy import TantivyIndex
@@ -26,7 +26,7 @@ FLOOR_RECALL: dict[Half, float] = {"tuning": 0.29, "held-out": 0.28}
 
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> list[Figures]:
-    return measured(Flattened(filled(TantivyIndex(tmp_path_factory.mktemp("index")))), questions())
+    return measured(ByPassage(TantivyIndex(tmp_path_factory.mktemp("index"))), questions())
 
 
 @pytest.mark.parametrize("half", HALVES)

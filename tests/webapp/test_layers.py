@@ -183,3 +183,20 @@ def test_progress_says_which_window_is_on_which_worker(sign_in: SignIn, archive:
     with parts.db.write() as tx:
         tx.execute(update(jobs).values(state=JobState.DONE.value))
     assert "tiến trình" not in sign_in(Role.ADMIN).get(f"/ban-ghi/{kept.id}/tien-do").text
+
+
+def test_what_is_transcribed_again_is_in_work_while_a_worker_is_at_it(
+    sign_in: SignIn, twice: Recording, archive: Archive, parts: Parts
+):
+    shut = archive.recording(archive.conference(details(readable_by=frozenset({unit_key(9)}))), first())
+    with parts.db.write() as tx:
+        for recording in (twice, shut):
+            run = transcripts.start_run(tx, recording.id, {})
+            parts.queue.enqueue(tx, Step.RECOGNISE, recording.id, run_id=run, window=0)
+    person = sign_in()
+    assert "<li" not in person.get("/ban-ghi/dang-lam").text
+    for _ in range(2):
+        parts.queue.claim("w", {Step.RECOGNISE})
+    page = person.get("/ban-ghi/dang-lam").text
+    assert page.count("<li") == 1
+    assert f'href="/ban-ghi/{twice.id}"' in page

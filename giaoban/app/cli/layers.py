@@ -101,8 +101,8 @@ def _say(told: dict[str, Any]) -> None:
         f"{len(told['gaps'])} chỗ thiếu chữ, {told['doubtful']} đoạn chưa chắc"
     )
     for maker in told["made_by"]:
-        options = "; ".join(said.format(**fields) for said, fields in in_words(maker["options"]))
-        click.echo(f"    {maker['weights']} ({maker['engine']}; {options})")
+        options = "".join(f"; {said.format(**fields)}" for said, fields in in_words(maker["options"]))
+        click.echo(f"    {maker['weights']} ({maker['engine']}{options})")
 
 
 def _say_comparison(found: Comparison, pair: tuple[int, int], *, as_json: bool) -> None:

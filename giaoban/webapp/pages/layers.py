@@ -19,6 +19,7 @@ from giaoban.webapp import here
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.numbers import number
 from giaoban.webapp.reading import DOUBTS
+from giaoban.webapp.shown import decimal
 from giaoban.webapp.wording import _, sentence
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ class _Found:
 
 @page.app_template_filter()
 def plain_options(options: dict[str, str | int | float | bool | None]) -> list[str]:
-    return [_(template, **fields) for template, fields in in_words(options)]
+    return [
+        _(template, **{name: _written(value) for name, value in fields.items()})
+        for template, fields in in_words(options)
+    ]
 
 
 @page.get("/ban-ghi/<int:recording_id>/ban-go-bang")
@@ -135,6 +139,10 @@ def again(recording_id: int) -> ResponseReturnValue:
             _("Đang gỡ băng lại bằng {model}. Bản đang có vẫn dùng được.", model=options["recogniser"]), "ok"
         )
     return redirect(url_for("recordings.show", recording_id=recording_id))
+
+
+def _written(value: object) -> object:
+    return decimal(value, 2) if isinstance(value, float) else value
 
 
 def _find(tx: Connection, recording_id: int) -> _Found:

@@ -183,8 +183,11 @@ def remove(recording_id: int) -> ResponseReturnValue:
 
 
 def _in_work(tx: Connection) -> list[Line]:
+    """What is not through yet, and, of what is transcribed again, where a worker is at it."""
     found, _count = recordings.find(tx, here.reader(), states=IN_WORK, limit=MOST_IN_WORK)
-    return _lines(tx, found, with_progress=True)
+    known = {each.id for each in found}
+    again = recordings.by_ids(tx, here.parts().queue.at_work(tx) - known, here.reader()).values()
+    return _lines(tx, [*found, *again][:MOST_IN_WORK], with_progress=True)
 
 
 def _lines(tx: Connection, found: Sequence[Recording], *, with_progress: bool = False) -> list[Line]:

@@ -158,6 +158,10 @@ class LeaseQueue:
         rows = tx.execute(select(jobs).where(jobs.c.recording_id == recording_id).order_by(jobs.c.id))
         return [_job(row) for row in rows]
 
+    def at_work(self, tx: Connection) -> set[int]:
+        running = jobs.c.state == JobState.RUNNING.value
+        return set(tx.execute(select(jobs.c.recording_id).where(running).distinct()).scalars())
+
     def unfinished(self, tx: Connection, run_id: int, steps: Collection[Step]) -> int:
         if not self._db.is_sqlite:
             # Two workers that finish the last two windows at once must not both see the other's undone.

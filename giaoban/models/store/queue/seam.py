@@ -71,6 +71,9 @@ class JobQueue(Protocol):
     def jobs(self, tx: Connection, recording_id: int) -> Sequence[Job]:
         """Every job of the recording, oldest first."""
 
+    def at_work(self, tx: Connection) -> set[int]:
+        """The recordings of which some worker has a job now."""
+
     def unfinished(self, tx: Connection, run_id: int, steps: Collection[Step]) -> int:
         """How many jobs of the run's steps are not done: nought lets the next step begin."""
 
