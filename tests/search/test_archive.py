@@ -107,11 +107,23 @@ def test_passages_carry_what_they_are_searched_and_shown_by(archive):
         transcripts.save_layer(tx, recording_id, run, layer(doubtful))
         (made,) = steps.read_passages(tx, recording_id)
     expected = passage(
-        "xin chào", recording=recording_id, conference=conference.id, speaker="", doubtful=True
+        "xin chào",
+        recording=recording_id,
+        conference=conference.id,
+        speaker="",
+        doubtful=True,
+        kind=conference.details.kind.value,
+        body=conference.details.body,
     )
     assert made == replace(
-        expected, start=7.0, end=made.end, day=date(2026, 3, 25), readable_by=frozenset({unit_key(3)})
+        expected,
+        start=7.0,
+        end=made.end,
+        day=date(2026, 3, 25),
+        readable_by=frozenset({unit_key(3)}),
+        made=made.made,
     )
+    assert made.made > 0
 
 
 def test_a_new_transcript_takes_the_place_of_the_old_one(archive):

@@ -51,7 +51,7 @@ def search(
         "chac": "1" if sure else "",
         "trang": str(page),
     }
-    if not any(parse(query).words()):
+    if not parse(query):
         raise BadInput("Hãy gõ ít nhất một chữ hoặc một số để tìm.")
     archive = console.archive
     answer = ask(archive.db, archive.index, Query.from_args(args), SYSTEM)
