@@ -211,7 +211,8 @@ def _clock(clause: Clause, at: int) -> Reading | None:
     minute = numbers.small(clause, hour.end + 1)
     if minute is None or minute.value > 59 or (minute.simple and clause.key(minute.end) != "phút"):  # noqa: PLR2004
         return None
-    if hundreds.starts(clause, minute.end) or clause.key(minute.end) in rules.COUNTED:
+    following = clause.key(minute.end)
+    if hundreds.starts(clause, minute.end) or (following in rules.COUNTED and following != _DAY):
         return None
     text = f"{hour.text} giờ {minute.text}"
     return Reading(at, minute.end, text, Clock(int(hour.value), int(minute.value)))

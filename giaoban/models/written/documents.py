@@ -42,13 +42,13 @@ class _Suffix(NamedTuple):
 
 def read(clause: Clause, at: int) -> Reading | None:
     """A document named from here, its kind's name included; behind “số” alone only with its codes."""
-    parts, words = _parts(clause, at)
-    kind = _kind(parts, 0)
+    kind = _kind(clause, at)
     after = len(kind.name) if kind else 0
-    numbered = parts.key(after) == _NUMBER
+    numbered = clause.key(at + after) == _NUMBER
     first = after + numbered
-    if not kind and not numbered:
+    if not (kind or numbered) or not _may_be_number(clause, at + first):
         return None
+    parts, words = _parts(clause, at)
     for number, text, end in _numbers(parts, first, numbered=numbered):
         suffix = _suffix(parts, end, kind)
         if not suffix.body and not _sure(parts, kind, numbered, number, suffix.end, plain=suffix.end == end):
@@ -81,8 +81,12 @@ def _whole_words(words: list[int], end: int) -> bool:
     return end >= len(words) or words[end - 1] != words[end]
 
 
-def _kind(parts: Clause, at: int) -> Kind | None:
-    return next((kind for kind in codes.KINDS if parts.keys(at, len(kind.name)) == kind.name), None)
+def _kind(clause: Clause, at: int) -> Kind | None:
+    return next((kind for kind in codes.KINDS if clause.keys(at, len(kind.name)) == kind.name), None)
+
+
+def _may_be_number(clause: Clause, at: int) -> bool:
+    return hundreds.starts(clause, at) or clause.numeral(at) == hundreds.ZERO
 
 
 def _named(parts: Clause, end: int) -> str:
