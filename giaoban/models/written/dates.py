@@ -55,6 +55,8 @@ def read(clause: Clause, at: int) -> Reading | int | None:
 
 def _day(clause: Clause, at: int) -> Reading | int | None:
     count = numbers.small(clause, at)
+    if (pair := hundreds.pair_at(clause, at)) and clause.key(pair.end) == _MONTH:  # “ngày hai tám tháng”
+        count = numbers.Count(pair.value, pair.end, str(pair.value), simple=False)
     if count is None:
         return None
     day, new_year = int(count.value), clause.key(at - 1) in _FIRST_TEN
@@ -83,7 +85,7 @@ def _month(clause: Clause, at: int) -> Reading | None:
     if found is None:
         return None
     month, end = found
-    if clause.key(end) in rules.COUNTED:
+    if clause.key(end) in rules.COUNTED or (not month.year and clause.key(end) in rules.COUNTED_IN_MONTHS):
         return None
     if (
         clause.key(at) == _YEAR
