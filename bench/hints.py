@@ -42,7 +42,7 @@ SAID: Final = (
 _FAMILY: Final = "Nguyễn Trần Lê Phạm Hoàng Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Giàng Vàng Lò Hầu Sùng"
 _MIDDLE: Final = "Văn Thị Đức Quang Minh Thanh Hữu Xuân Ngọc A"
 _GIVEN: Final = "An Bình Chính Dũng Giang Hải Khánh Lâm Minh Nam Phúc Quân Sơn Tuấn Vinh Yến Páo Chớ"
-_QUIET_SECONDS: Final = 60.0
+_QUIET_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
