@@ -40,6 +40,10 @@ bench: $(VENV)/.dev ## Measure the pipeline against a bare faster-whisper loop, 
 bench-search: $(VENV)/.dev ## Measure the index
 	$(BIN)/python -m bench.search
 
+.PHONY: bench-relevance
+bench-relevance: $(VENV)/.dev ## Measure how well the indexes rank, and write it into docs/search.md
+	$(BIN)/python -m bench.relevance --write docs/search.md $(BENCH)
+
 .PHONY: bench-accuracy
 bench-accuracy: $(VENV)/.dev ## Measure what is wrong, lost and invented, and write it into docs/accuracy.md
 	$(BIN)/python -m bench.accuracy --results build/accuracy.json --write docs/accuracy.md $(BENCH)

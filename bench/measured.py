@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,31 @@ class Measured:
     """What it printed."""
 
 
+_LAUNCHER: Final = """
+import json, os, subprocess, sys, time
+started = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:])
+_, status, usage = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+cpu = usage.ru_utime + usage.ru_stime
+print(json.dumps([process.returncode, time.perf_counter() - started, cpu, usage.ru_maxrss * 1024 / 1e6]))
+"""
+"""A small process between: to Linux no process was ever smaller than its parent when it began."""
+
+
 def measure(
     arguments: Sequence[str], environment: Mapping[str, str] | None = None, python: str = sys.executable
 ) -> Measured:
     """Runs ``python ARGUMENTS``. Raises RuntimeError when it fails."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as printed:
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            [python, *arguments], env={**os.environ, **(environment or {})}, stdout=printed
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}")
-        printed.seek(0)
-        return Measured(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6, printed.read())
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", _LAUNCHER, python, *arguments],
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    *printed, last = done.stdout.splitlines()
+    code, wall, cpu, peak = json.loads(last)
+    if code:
+        raise RuntimeError(f"{' '.join(arguments)} ended with {code}")
+    return Measured(wall, cpu, peak, "\n".join(printed))

@@ -32,8 +32,9 @@ TIMED = (Step.RECOGNISE, Step.DIARISE, Step.ASSEMBLE)
 class Result:
     wall: float
     """Seconds from the first window's start to the transcript."""
-    busy: float
-    """Seconds that the jobs took, added up."""
+    cpu: Sequence[float]
+    """Seconds of processor time of each worker: the largest is the wall time of a machine that does nothing
+    else."""
     peaks_mb: Sequence[float]
     """Of each worker."""
     jobs: Sequence[Job]
@@ -57,14 +58,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         sound = Path(folder) / f"{options.minutes:g} phút.wav"
         meeting(kept.weights.path(VOICES), sound, 60 * options.minutes)
-        walls = {}
+        walls, cpu = {}, {}
         for count in options.workers:
             found = transcribe(sound, Path(folder) / f"home-{count}", count, environment)
-            walls[count] = found.wall
+            walls[count], cpu[count] = found.wall, max(found.cpu)
             _say(count, found)
     first = options.workers[0]
     for count in options.workers[1:]:
-        print(f"{count} workers take {walls[count] / walls[first]:.2f} of the time of {first}")
+        print(
+            f"{count} workers take {walls[count] / walls[first]:.2f} of the wall time of {first}; "
+            f"the busiest takes {cpu[count] / cpu[first]:.2f} of its processor time"
+        )
 
 
 def transcribe(sound: Path, home: Path, count: int, environment: Mapping[str, str]) -> Result:
@@ -79,7 +83,7 @@ def transcribe(sound: Path, home: Path, count: int, environment: Mapping[str, st
         found = recordings.preparation(tx, recording.id)
     spans = [f"{clock(span.start)}–{clock(span.end)}" for span in (found.windows if found else ())]
     print(f"\n== {count} worker(s), windows {', '.join(spans)} ==", flush=True)
-    peaks = _run_workers(count, mine)
+    cpu, peaks = _run_workers(count, mine)
     with archive.db.read() as tx:
         jobs = [job for job in archive.queue.jobs(tx, recording.id) if job.step in TIMED]
     archive.close()
@@ -88,23 +92,23 @@ def transcribe(sound: Path, home: Path, count: int, environment: Mapping[str, st
         raise RuntimeError(f"not done: {unfinished}")
     started = [job.started_at for job in jobs if job.started_at]
     ended = [job.ended_at for job in jobs if job.ended_at]
-    busy = sum(_seconds(job) for job in jobs)
-    return Result((max(ended) - min(started)).total_seconds(), busy, peaks, jobs)
+    return Result((max(ended) - min(started)).total_seconds(), cpu, peaks, jobs)
 
 
-def _run_workers(count: int, environment: Mapping[str, str]) -> list[float]:
-    """Their peak memory, MB, when the last one finds nothing more to do."""
+def _run_workers(count: int, environment: Mapping[str, str]) -> tuple[list[float], list[float]]:
+    """Processor seconds and peak memory, MB, of each, when the last one finds nothing more to do."""
     command = [sys.executable, "-m", "giaoban", "worker", "--until-idle"]
     workers = [
         subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
         for _ in range(count)
     ]
-    peaks = []
+    cpu, peaks = [], []
     for worker in workers:
         _, status, usage = os.wait4(worker.pid, 0)
         worker.returncode = os.waitstatus_to_exitcode(status)
+        cpu.append(usage.ru_utime + usage.ru_stime)
         peaks.append(usage.ru_maxrss * 1024 / 1e6)
-    return peaks
+    return cpu, peaks
 
 
 def _say(count: int, found: Result) -> None:
@@ -114,7 +118,8 @@ def _say(count: int, found: Result) -> None:
         window = "" if job.window is None else f" {job.window + 1}"
         print(f"   worker {order[job.worker]}: {job.step.value}{window}, {_seconds(job):.1f} s")
     peaks = ", ".join(f"{peak:.0f} MB" for peak in found.peaks_mb)
-    print(f"   {count} worker(s): wall {found.wall:.1f} s, work {found.busy:.1f} s, peak {peaks}", flush=True)
+    cpu = ", ".join(f"{each:.1f} s" for each in found.cpu)
+    print(f"   {count} worker(s): wall {found.wall:.1f} s, CPU {cpu}, peak {peaks}", flush=True)
 
 
 def _seconds(job: Job) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from contextlib import ExitStack
+from pathlib import Path
 
 from bench.relevance import rankers, report
 from bench.relevance.collection import collection, fingerprint
@@ -22,6 +23,7 @@ def main() -> None:
         "--pool", action="store_true", help="the passages that come first, to check the labels"
     )
     parser.add_argument("--half", choices=HALVES, default="tuning", help="whose questions are shown singly")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="the tables between the page's marks too")
     options = parser.parse_args()
     with ExitStack() as stack:
         compared = stack.enter_context(rankers.on_tantivy())
@@ -36,9 +38,10 @@ def main() -> None:
     if options.each:
         print("\n".join(report.each_question(figures, options.half)))
         return
-    for half in HALVES:
-        print(f"\n{half}: nDCG@10 / recall@50\n")
-        print("\n".join(report.tables(figures, half)))
+    text = report.page(figures)
+    print(f"\n{text}")
+    if options.write:
+        report.write(options.write, text)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import fmean
+from typing import Final
 
 from bench.relevance.collection import collection
-from bench.relevance.judge import RELEVANT, Half, Question
+from bench.relevance.judge import HALVES, RELEVANT, Half, Question
 from bench.relevance.measures import ndcg, recall
 from bench.relevance.rankers import Ranker
 
-_ALL = "all"
+_ALL: Final = "all"
+_START: Final = "<!-- figures: written by `make bench-relevance` -->"
+_END: Final = "<!-- end of figures -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,19 @@ def measured(ranker: Ranker, questions: Iterable[Question]) -> list[Figures]:
 def _figures(question: Question, ranking: Sequence[tuple[int, int]]) -> Figures:
     grades = question.judgements()
     return Figures(question, ndcg(ranking, grades), recall(ranking, grades, RELEVANT))
+
+
+def page(figures: Mapping[str, Sequence[Figures]]) -> str:
+    """All of them, as docs/search.md has them."""
+    halves = (f"{half}, nDCG@10 / recall@50:\n\n" + "\n".join(tables(figures, half)) for half in HALVES)
+    return "\n\n".join(halves)
+
+
+def write(path: Path, text: str) -> None:
+    """In place of what stands between the page's marks. Raises ValueError where the page has none."""
+    before = path.read_text(encoding="utf-8")
+    start, end = before.index(_START) + len(_START), before.index(_END)
+    path.write_text(f"{before[:start]}\n\n{text}\n\n{before[end:]}", encoding="utf-8")
 
 
 def tables(figures: Mapping[str, Sequence[Figures]], half: Half) -> Iterator[str]:

@@ -43,6 +43,12 @@ def begin_run(
     return run_id
 
 
+def hints_of(tx: Connection, layer_id: int) -> tuple[str, ...]:
+    """The words that the layer's run was given, best first: with its makers, all that made it what it is."""
+    options = transcripts.run_options(tx, transcripts.run_of(tx, layer_id))
+    return tuple(options.get(HINTS, ()))
+
+
 def _enqueue_windows(
     tx: Connection,
     queue: JobQueue,

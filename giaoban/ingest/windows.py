@@ -17,8 +17,9 @@ _LEAST: Final = 60.0
 """No window is cut shorter for the sake of a silence."""
 _GOOD_SILENCE: Final = 0.8
 """Seconds: a shorter one is taken only where the whole window has no longer one."""
-_LOOK_BACK: Final = 30.0
-"""Seconds before the latest end in which the quietest moment is looked for, where there is no silence."""
+_AROUND: Final = 15.0
+"""Seconds on either side of where equal windows would end: where there is no silence, the quietest moment in
+there is taken."""
 
 Quietest = Callable[[Span], float]
 """The moment within a stretch at which least is heard."""
@@ -58,7 +59,9 @@ def _cut(start: float, length: float, silences: Sequence[Span], quietest: Quiete
     near = _longest(silences, Span(max(start + _LEAST, aim - _REACH), min(latest, aim + _REACH)), aim)
     if near is None or near.length < _GOOD_SILENCE:
         near = _longest(silences, Span(start + _LEAST, latest), aim) or near
-    return (near.start + near.end) / 2 if near else quietest(Span(latest - _LOOK_BACK, latest))
+    if near is None:
+        return quietest(Span(max(start + _LEAST, aim - _AROUND), min(latest, aim + _AROUND)))
+    return (near.start + near.end) / 2
 
 
 def _longest(silences: Sequence[Span], within: Span, aim: float) -> Span | None:

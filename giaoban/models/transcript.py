@@ -5,12 +5,17 @@ A machine layer is never changed: a re-run makes a new one. What a person correc
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from giaoban.models.recording import Span
+
+TOGETHER_SECONDS: Final = 0.5
+"""Of speech on speech within a segment, from which it says so: about a word."""
 
 
 class Doubt(StrEnum):
@@ -170,6 +175,16 @@ class Transcript:
     def voice(self, label: str | None) -> str:
         """What search keeps and asks by: the name given, else the label; empty for nobody known."""
         return self.names.get(label, label) if label else ""
+
+    def together(self, segment: Segment) -> bool:
+        """Whether others speak during the segment, for long enough to hide a word."""
+        spans = self.layer.overlaps
+        first = bisect_left(spans, segment.start, key=lambda span: span.end)
+        last = bisect_left(spans, segment.end, key=lambda span: span.start)
+        return any(
+            min(span.end, segment.end) - max(span.start, segment.start) >= TOGETHER_SECONDS
+            for span in spans[first:last]
+        )
 
 
 def speaker_name(label: str | None, names: Mapping[str, str] | None = None) -> str:

@@ -46,6 +46,8 @@ class Line:
     opens: bool = False
     """True where another speaker spoke before."""
     doubts: tuple[str, ...] = ()
+    together: bool = False
+    """Others speak at the same time, whose words may be missing."""
 
     @property
     def hit(self) -> bool:
@@ -85,6 +87,7 @@ def _line(position: int, segment: Segment, transcript: Transcript, text: tuple[S
         name=transcript.name(segment.speaker),
         voice=voice_of(segment.speaker),
         doubts=tuple(DOUBTS[doubt] for doubt in segment.doubts),
+        together=transcript.together(segment),
     )
 
 

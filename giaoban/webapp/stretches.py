@@ -35,7 +35,7 @@ def verbatim(segments: Sequence[Segment], question: str) -> list[tuple[Stretch, 
 def in_written_form(segments: Sequence[Segment], question: str) -> list[tuple[Stretch, ...]]:
     """Numbers, dates and documents as they are written. Marked is what answers the question in either
     form: who asks for “năm mươi phần trăm” finds 50 %."""
-    lines = [pieces(segment) for segment in segments]
+    lines = pieces(segments)
     said = [segment.text for segment in segments]
     marked: list[set[int]] = [set() for _ in lines]
     if question:

@@ -101,6 +101,14 @@ def test_search_and_transcript_of_what_was_said(home: Path, added: int):
     assert giaoban("search", "không ai nói câu này", code=3).stdout.startswith("0 lần")
 
 
+def test_the_transcript_is_word_for_word_unless_asked(home: Path, added: int):
+    transcribe(home, added, layer(segment(1.0, "đạt năm mươi phần trăm")))
+    assert "đạt năm mươi phần trăm" in giaoban("transcript", str(added)).stdout
+    assert "đạt 50 %" in giaoban("transcript", "--written", str(added)).stdout
+    data = json.loads(giaoban("transcript", "--format", "json", str(added)).stdout)
+    assert data["segments"][0]["written"]["text"] == "đạt 50 %"
+
+
 @pytest.mark.parametrize("question", ["", '"', "…"])
 def test_a_question_without_a_word_is_no_question(home: Path, question: str):
     giaoban("search", question, code=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from giaoban.models.store import recordings, speaker_log, transcripts
 from giaoban.models.transcript import Layer
 from tests.conftest import shared
 from tests.factories.archive import tone
-from tests.factories.transcripts import layer, segment
+from tests.factories.transcripts import MAKER, layer, segment
 
 
 @pytest.fixture
@@ -68,7 +69,10 @@ def transcribe(home: Path, *layers: Layer) -> None:
     archive.close()
 
 
-FIRST = layer(segment(1.0, "Kính thưa các đồng trí", "S1"), segment(4.0, "vâng ạ", "S2"))
+FIRST = replace(
+    layer(segment(1.0, "Kính thưa các đồng trí", "S1"), segment(4.0, "vâng ạ", "S2")),
+    makers=(replace(MAKER, weights="whisper-small"),),
+)
 SECOND = layer(segment(1.0, "Kính thưa các đồng chí", "S1"), segment(4.0, "vâng", "S1"))
 
 
@@ -123,6 +127,17 @@ def test_the_table_says_what_is_wrong_in_vietnamese_with_units(archived: Path):
     assert "0/2" in tables[0]
     assert "DER 0,25 s" in printed
     assert "Chuẩn hóa trước khi so" in printed
+
+
+def test_engines_are_told_apart_and_compared(archived: Path):
+    printed = giaoban("evaluate", archived, "--all-layers").stdout.splitlines()
+    heads = [line.split(" (")[0] for line in printed if line.startswith("Cấu hình")]
+    assert heads == ["Cấu hình 1: whisper-small", "Cấu hình 2: whisper-base"]
+    compared = printed[printed.index("So sánh các cấu hình, mọi bản ghi cộng lại") :]
+    assert [line.split()[:2] for line in compared if "14,3 %" in line] == [
+        ["1:", "whisper-small"],
+        ["2:", "whisper-base"],
+    ]
 
 
 def test_a_layer_against_another_one(archived: Path):

@@ -16,6 +16,7 @@ from giaoban.models.transcript import Segment
 from giaoban.models.vietnamese import nfc, syllables
 from giaoban.transcribe.recognise.faster_whisper import FasterWhisper
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE, Hints, Recogniser, Samples
+from tests.factories.sounds import KINDS
 from tests.factories.weights import VOICE_TEXT, voice, whisper_base
 
 GAP = 6.0
@@ -132,6 +133,16 @@ def test_what_is_written_where_nobody_speaks_is_doubted(
                 assert segment.doubts, segment
     said = set(syllables(" ".join(segment.text for segment in found if not segment.doubts)))
     assert len(said & set(syllables(VOICE_TEXT))) >= 8
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sound_in_which_nobody_speaks_gives_no_words_that_are_trusted(
+    recogniser: Recogniser, kind: str
+) -> None:
+    """Even where the speech map takes all of it for voice."""
+    sound = KINDS[kind](8.0)
+    found = recogniser.recognise(sound, (Span(0, 8.0),), Hints(), quiet)
+    assert [segment.text for segment in found if not segment.doubts] == []
 
 
 def test_a_report_that_raises_stops_the_work(

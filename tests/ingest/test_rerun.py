@@ -146,6 +146,12 @@ def test_the_pace_is_that_of_the_same_model(db: Database, queue: LeaseQueue, rec
     ]
     worked = sum(span.total_seconds() for span in spans)
     assert found == pytest.approx(worked / 152.0)  # 150 s of voice, and a second for each window
+    with db.write() as tx:
+        apart = transcripts.start_run(tx, recording_id, TODAY)
+        queue.enqueue(tx, Step.DIARISE, recording_id, run_id=apart, window=0, cost=40.0)
+    Worker("w", db, queue, steps, threading.Event()).run_until_idle()
+    with db.read() as tx:  # telling speakers apart once more says nothing of hearing words
+        assert pace.work_for_a_second(tx, "whisper-small") == pytest.approx(found)
 
 
 def _done(task: Task) -> None:

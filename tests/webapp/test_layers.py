@@ -200,3 +200,15 @@ def test_what_is_transcribed_again_is_in_work_while_a_worker_is_at_it(
     page = person.get("/ban-ghi/dang-lam").text
     assert page.count("<li") == 1
     assert f'href="/ban-ghi/{twice.id}"' in page
+
+
+def test_the_words_that_a_layer_was_given_are_told_to_those_who_may_see_the_glossary(
+    sign_in: SignIn, parts: Parts, twice: Recording
+):
+    with parts.db.write() as tx:
+        run = transcripts.start_run(tx, twice.id, {"hints": ["Mường Hum", "<b>OCOP"]})
+        transcripts.save_layer(tx, twice.id, run, second())
+    page = sign_in(Role.SECRETARY).get(at(twice)).text
+    assert page.count("Từ, tên riêng đưa cho máy") == 1
+    assert "Mường Hum; &lt;b&gt;OCOP" in page
+    assert "Mường Hum" not in sign_in().get(at(twice)).text

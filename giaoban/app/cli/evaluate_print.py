@@ -24,15 +24,20 @@ Column = Callable[[Measures], str]
 def print_tables(results: Sequence[Result]) -> None:
     """For each engine with its options the recordings, then all together; a summary where engines differ."""
     groups = _by_makers(results)
-    for makers_named, group in groups.items():
-        click.echo(click.style(makers_named, bold=True))
+    for number, (engine, group) in enumerate(groups.items(), 1):
+        click.echo(click.style(f"Cấu hình {number}: {engine}", bold=True))
         rows = {_row_name(each, results): each.measures for each in group}
         if len(group) > 1:
             rows[_TOGETHER] = pooled([each.measures for each in group])
         _print_both(rows)
     if len(groups) > 1:
-        click.echo(click.style("So sánh, mọi bản ghi cộng lại", bold=True))
-        _print_both({name: pooled([each.measures for each in group]) for name, group in groups.items()})
+        click.echo(click.style("So sánh các cấu hình, mọi bản ghi cộng lại", bold=True))
+        _print_both(
+            {
+                f"{number}: {_weights(group[0])}": pooled([each.measures for each in group])
+                for number, group in enumerate(groups.values(), 1)
+            }
+        )
     click.echo(f"Chuẩn hóa trước khi so: {NORMALISATION}.")
     click.echo(
         "Có chữ: phần tiếng nói có chữ, theo lời mẫu và theo bản đồ tiếng nói. "
@@ -80,6 +85,10 @@ def _by_makers(results: Sequence[Result]) -> dict[str, list[Result]]:
 def _maker(maker: Maker) -> str:
     options = ", ".join(f"{name}={value}" for name, value in maker.options.items())
     return f"{maker.weights} ({maker.engine}{'; ' + options if options else ''})"
+
+
+def _weights(result: Result) -> str:
+    return " + ".join(maker.weights for maker in result.layer.makers)
 
 
 def _row_name(result: Result, results: Sequence[Result]) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from giaoban.app.cli.console import Console, command, json_option, print_json
 from giaoban.ingest import lifecycle
+from giaoban.ingest.runs import hints_of
 from giaoban.models.access import SYSTEM
 from giaoban.models.compare import Comparison, Piece, compare
 from giaoban.models.errors import NotFound
@@ -53,10 +54,14 @@ def layers(
             ]
         head = transcripts.current_head(tx, recording)
         counted = tallies.of_layers(tx, [each.id for each in made if each.id is not None])
+        hints = {each.id: hints_of(tx, each.id or 0) for each in made}
     if pair:
         _say_comparison(compare(*sides), pair, as_json=as_json)
         return
-    told = [_told(place, each, head, counted[each.id or 0]) for place, each in enumerate(made, 1)]
+    told = [
+        _told(place, each, head, counted[each.id or 0]) | {"hints": hints[each.id]}
+        for place, each in enumerate(made, 1)
+    ]
     if as_json:
         print_json({"recording": recording, "layers": told})
         return
@@ -103,6 +108,8 @@ def _say(told: dict[str, Any]) -> None:
     for maker in told["made_by"]:
         options = "".join(f"; {said.format(**fields)}" for said, fields in in_words(maker["options"]))
         click.echo(f"    {maker['weights']} ({maker['engine']}{options})")
+    if told["hints"]:
+        click.echo(f"    đưa cho máy {len(told['hints'])} từ: {'; '.join(told['hints'])}")
 
 
 def _say_comparison(found: Comparison, pair: tuple[int, int], *, as_json: bool) -> None:

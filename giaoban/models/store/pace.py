@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -19,15 +20,17 @@ def work_for_a_second(tx: Connection, recogniser: str) -> float | None:
     None where the archive has not used it yet.
     """
     rows = tx.execute(
-        select(jobs.c.step, jobs.c.cost, jobs.c.started_at, jobs.c.ended_at, runs.c.options)
+        select(jobs.c.run_id, jobs.c.step, jobs.c.cost, jobs.c.started_at, jobs.c.ended_at, runs.c.options)
         .join(runs, runs.c.id == jobs.c.run_id)
         .where(jobs.c.state == JobState.DONE.value, jobs.c.step.in_([step.value for step in MODEL_STEPS]))
         .order_by(jobs.c.id.desc())
         .limit(_LOOKED_AT)
     )
-    spoken = worked = 0.0
+    spoken: defaultdict[int, float] = defaultdict(float)
+    worked: defaultdict[int, float] = defaultdict(float)
     for row in rows:
         if row.options.get("recogniser") == recogniser and row.started_at and row.ended_at:
-            worked += (row.ended_at - row.started_at).total_seconds()
-            spoken += row.cost if row.step == Step.RECOGNISE.value else 0.0
-    return worked / spoken if spoken > 0 else None
+            worked[row.run_id] += (row.ended_at - row.started_at).total_seconds()
+            spoken[row.run_id] += row.cost if row.step == Step.RECOGNISE.value else 0.0
+    heard = [run for run, seconds in spoken.items() if seconds > 0]  # some only told speakers apart
+    return sum(worked[run] for run in heard) / sum(spoken[run] for run in heard) if heard else None

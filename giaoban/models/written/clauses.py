@@ -32,7 +32,7 @@ class Token(NamedTuple):
 
 
 @lru_cache(maxsize=65_536)
-def _token(word: str) -> Token:
+def token(word: str) -> Token:
     match = _PARTS.fullmatch(nfc(word))
     lead, core, trail = match.groups() if match else ("", word, "")
     return Token(lead, core, trail, normal(core))
@@ -65,7 +65,7 @@ class Clause:
         return key
 
     def keys(self, at: int, count: int) -> tuple[str, ...]:
-        return tuple(token.key for token in self.tokens[at : at + count]) if at >= 0 else ()
+        return tuple(each.key for each in self.tokens[at : at + count]) if at >= 0 else ()
 
     def follows(self, at: int, phrases: Iterable[tuple[str, ...]]) -> bool:
         """Whether one of the phrases stands at this place."""
@@ -80,25 +80,25 @@ class Clause:
         )
 
     def words(self, at: int, end: int) -> str:
-        return " ".join(token.core for token in self.tokens[at:end])
+        return " ".join(each.core for each in self.tokens[at:end])
 
 
 def clauses(words: Sequence[str]) -> Iterator[Clause]:
     """In order; together they hold every word."""
     run: list[Token] = []
     first, opens = 0, True
-    for place, token in enumerate(map(_token, words)):
-        if run and token.lead:
+    for place, each in enumerate(map(token, words)):
+        if run and each.lead:
             yield Clause(run, first, opens)
             run, first, opens = [], place, False
-        run.append(token)
-        if token.trail or not token.core:
+        run.append(each)
+        if each.trail or not each.core:
             yield Clause(run, first, opens)
-            run, first, opens = [], place + 1, bool(_SENTENCE_ENDS.intersection(token.trail))
+            run, first, opens = [], place + 1, bool(_SENTENCE_ENDS.intersection(each.trail))
     if run:
         yield Clause(run, first, opens)
 
 
 def clause(text: str) -> Clause:
     """The whole of a text as one clause, whatever stands in it."""
-    return Clause([_token(word) for word in text.split()], 0, opens=True)
+    return Clause([token(word) for word in text.split()], 0, opens=True)

@@ -60,7 +60,7 @@ def _digit_by_digit(clause: Clause, at: int) -> Reading | None:
     said, end = hundreds.digit_by_digit(clause, at)
     behind = at - 1 if clause.key(at - 1) in _NAMES_IT else at
     named = clause.precedes(behind, rules.DIGITS_BEFORE)
-    if len(said) < (rules.DIGITS_LEAST if named else rules.DIGITS_ANYWHERE):
+    if len(said) < (rules.DIGITS_LEAST if named else rules.DIGITS_ANYWHERE) or not (named or said[0] == "0"):
         return None
     return Reading(at, end, said, Digits(said))
 
@@ -133,7 +133,8 @@ def _roman(clause: Clause, at: int, count: Count) -> str:
 def _behind_years(clause: Clause, at: int) -> int:
     """“Mỗi năm hai mươi tỷ”: the year is a word, and the number after it is read for itself. “Năm sáu
     trăm hộ” is five or six hundred."""
-    if clause.key(at + 1) not in _FIVE_OR or clause.key(at - 1) in rules.COUNTS_BEFORE:
+    pair = clause.key(at + 2) in hundreds.COMMA  # “năm hai phẩy năm” may be 52,5
+    if clause.key(at - 1) in rules.COUNTS_BEFORE or not (pair or clause.key(at + 1) in _FIVE_OR):
         return at + 1
     return _end_of_run(clause, at)
 
@@ -143,19 +144,27 @@ def _end_of_doubt(clause: Clause, at: int, end: int) -> int:
 
     “Ba bốn triệu”, “mười lăm hai mươi hộ”, “hai mươi mấy”, “vài ba mươi”.
     """
-    if clause.key(at - 1) in rules.VAGUE_BEFORE or clause.key(end) in rules.VAGUE_BEHIND:
+    if clause.key(at - 1) in hundreds.COMMA:  # of a number that was not understood
+        return _end_of_run(clause, end)
+    behind = clause.key(end)
+    if clause.key(at - 1) in rules.VAGUE_BEFORE or behind in rules.VAGUE_BEHIND:
         return end
-    if clause.key(end) == hundreds.POINT and hundreds.starts(clause, end + 1):
+    if behind in hundreds.NEVER_BEHIND:
+        return _end_of_run(clause, end)
+    if behind == hundreds.POINT and hundreds.starts(clause, end + 1):
         return _end_of_run(clause, end + 1)
-    return _end_of_run(clause, end) if _another(clause, end) else 0
+    return _end_of_run(clause, end) if another(clause, end) else 0
 
 
-def _another(clause: Clause, at: int) -> bool:
-    """Whether another number stands here. Năm is none, unless it counts itself: năm mươi, năm trăm."""
+def another(clause: Clause, at: int) -> bool:
+    """Whether another number stands here. Năm alone is none, but in “năm bảy” it may be."""
     if not hundreds.starts(clause, at):
         return False
     count = numbers.read(clause, at)
-    return count is not None and not (count.simple and clause.key(at) == _FIVE_OR_YEAR)
+    if count is not None and count.simple and clause.key(at) == _FIVE_OR_YEAR:
+        behind = numbers.read(clause, at + 1)
+        return behind is not None and behind.simple
+    return count is not None
 
 
 def _end_of_run(clause: Clause, at: int) -> int:

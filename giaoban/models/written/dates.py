@@ -55,6 +55,8 @@ def read(clause: Clause, at: int) -> Reading | int | None:
 
 def _day(clause: Clause, at: int) -> Reading | int | None:
     count = numbers.small(clause, at)
+    if (pair := hundreds.pair_at(clause, at)) and clause.key(pair.end) == _MONTH:  # “ngày hai tám tháng”
+        count = numbers.Count(pair.value, pair.end, str(pair.value), simple=False)
     if count is None:
         return None
     day, new_year = int(count.value), clause.key(at - 1) in _FIRST_TEN
@@ -83,7 +85,7 @@ def _month(clause: Clause, at: int) -> Reading | None:
     if found is None:
         return None
     month, end = found
-    if clause.key(end) in rules.COUNTED:
+    if clause.key(end) in rules.COUNTED or (not month.year and clause.key(end) in rules.COUNTED_IN_MONTHS):
         return None
     if (
         clause.key(at) == _YEAR
@@ -211,7 +213,8 @@ def _clock(clause: Clause, at: int) -> Reading | None:
     minute = numbers.small(clause, hour.end + 1)
     if minute is None or minute.value > 59 or (minute.simple and clause.key(minute.end) != "phút"):  # noqa: PLR2004
         return None
-    if hundreds.starts(clause, minute.end) or clause.key(minute.end) in rules.COUNTED:
+    following = clause.key(minute.end)
+    if hundreds.starts(clause, minute.end) or (following in rules.COUNTED and following != _DAY):
         return None
     text = f"{hour.text} giờ {minute.text}"
     return Reading(at, minute.end, text, Clock(int(hour.value), int(minute.value)))

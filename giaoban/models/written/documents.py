@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from giaoban.models.written import codes, dates, hundreds, numbers, rules
+from giaoban.models.written import codes, counting, dates, hundreds, numbers, rules
 from giaoban.models.written.clauses import Clause, Token
 from giaoban.models.written.codes import Code, Kind
 from giaoban.models.written.meanings import DocumentNumber, Reading
@@ -20,6 +20,7 @@ _STROKES: Final = re.compile(r"[/\-–_]+")
 _TERM: Final = re.compile(r"(ubtvqh|qh)(\d{1,2})")
 _TWO_DIGITS: Final = 10
 _SHORTEST_BODY_ALONE: Final = 3
+_LONGEST_BROKEN: Final = 3
 _LONGEST: Final = 40
 """Words from the kind's name to the end of the body's code, each letter a word or two."""
 FIRST_WORDS: Final = frozenset(kind.name[0] for kind in codes.KINDS) | {_NUMBER}
@@ -42,15 +43,17 @@ class _Suffix(NamedTuple):
 
 def read(clause: Clause, at: int) -> Reading | None:
     """A document named from here, its kind's name included; behind “số” alone only with its codes."""
-    parts, words = _parts(clause, at)
-    kind = _kind(parts, 0)
+    kind = _kind(clause, at)
     after = len(kind.name) if kind else 0
-    numbered = parts.key(after) == _NUMBER
+    numbered = clause.key(at + after) == _NUMBER
     first = after + numbered
-    if not kind and not numbered:
+    if not (kind or numbered) or not _may_be_number(clause, at + first):
         return None
+    parts, words = _parts(clause, at)
     for number, text, end in _numbers(parts, first, numbered=numbered):
         suffix = _suffix(parts, end, kind)
+        if suffix.end == end and counting.another(parts, end):
+            continue
         if not suffix.body and not _sure(parts, kind, numbered, number, suffix.end, plain=suffix.end == end):
             continue
         if not _whole_words(words, suffix.end):
@@ -81,8 +84,12 @@ def _whole_words(words: list[int], end: int) -> bool:
     return end >= len(words) or words[end - 1] != words[end]
 
 
-def _kind(parts: Clause, at: int) -> Kind | None:
-    return next((kind for kind in codes.KINDS if parts.keys(at, len(kind.name)) == kind.name), None)
+def _kind(clause: Clause, at: int) -> Kind | None:
+    return next((kind for kind in codes.KINDS if clause.keys(at, len(kind.name)) == kind.name), None)
+
+
+def _may_be_number(clause: Clause, at: int) -> bool:
+    return hundreds.starts(clause, at) or clause.numeral(at) == hundreds.ZERO
 
 
 def _named(parts: Clause, end: int) -> str:
@@ -97,6 +104,7 @@ def _numbers(parts: Clause, at: int, *, numbered: bool) -> Iterator[tuple[int, s
     """
     if parts.key(at).isdigit():
         yield int(parts.key(at)), parts.key(at), at + 1
+        yield from _broken(parts, at)
         return
     digits, end = hundreds.digit_by_digit(parts, at)
     if parts.key(end) in hundreds.SCALES:  # the last one counts the thousands of a year
@@ -108,6 +116,14 @@ def _numbers(parts: Clause, at: int, *, numbered: bool) -> Iterator[tuple[int, s
     count = numbers.read(parts, at)
     if count and count.whole is not None and count.text[-1:].isdigit():
         yield count.whole, str(count.whole), count.end
+
+
+def _broken(parts: Clause, at: int) -> Iterator[tuple[int, str, int]]:
+    """“5 9 CT UBND”: a number that the recogniser broke; only its codes, right behind it, tell."""
+    if parts.key(at + 1).isdigit() and len(parts.key(at) + parts.key(at + 1)) <= _LONGEST_BROKEN:
+        figure = parts.key(at) + parts.key(at + 1)
+        if any(suffix.body for suffix in _codes(parts, at + 2, None)):
+            yield int(figure), figure, at + 2
 
 
 def _goes_on(parts: Clause, at: int) -> bool:

@@ -32,6 +32,8 @@ COMMA: Final = frozenset({"phẩy", "phảy"})
 POINT: Final = "chấm"
 """A comma to some, before a measure only: the word also marks pupils and cadres."""
 JOINTS: Final = _TENS | {HUNDRED}
+NEVER_BEHIND: Final = JOINTS | {"mốt", "lăm", "nhăm"} | set(SCALES) | BILLIONS
+"""Behind a number that ended these say that it was none: “rõ mười mươi”."""
 NEVER_FIRST: Final = JOINTS | _AND | set(_ONLY_AFTER) | set(SCALES) | BILLIONS
 """Words of numbers that begin none, but for a half: “triệu rưỡi”."""
 STARTERS: Final = DIGITS.keys() | {ZERO, TEN, _TWENTIES, HUNDRED, *SCALES, *BILLIONS}
@@ -102,7 +104,7 @@ def hundreds_at(clause: Clause, at: int, *, inner: bool) -> Part | None:
     value = Decimal(digit * 100)
     if clause.key(end) == HALF:
         return Part(value + 50, end + 1, full=True)
-    rest = linh_at(clause, end) or tens_at(clause, end)
+    rest = linh_at(clause, end) or tens_at(clause, end) or pair_at(clause, end)
     if rest:
         return Part(value + rest.value, rest.end, full=True, leads_with_zero=zero)
     if short := short_at(clause, end):
@@ -149,6 +151,17 @@ def short_at(clause: Clause, at: int) -> int:
     if key == "tư" and clause.key(at + 1) in NOT_FOUR:
         return 0
     return _ONLY_AFTER.get(key, 0)
+
+
+def pair_at(clause: Clause, at: int) -> Part | None:
+    """“Sáu tám” in “một trăm sáu tám”, the tens without their name; not “hai ba”, two or three."""
+    tens, unit = DIGITS.get(clause.numeral(at), 0), DIGITS.get(clause.numeral(at + 1), 0)
+    about = unit - tens == 1 or (tens, unit) == (5, 7)
+    if tens < 2 or not unit or about or clause.key(at + 1) == "năm":  # noqa: PLR2004 - ten is mười
+        return None
+    if clause.key(at + 2) in JOINTS or (clause.key(at + 2) in DIGITS and clause.key(at + 2) != "năm"):
+        return None
+    return Part(Decimal(tens * 10 + unit), at + 2, full=True)
 
 
 def digit_at(clause: Clause, at: int, *, zero: bool = False) -> Part | None:

@@ -30,6 +30,7 @@ from giaoban.models.written.hundreds import (
     given,
     given_at,
     hundreds_at,
+    pair_at,
     short_at,
     tens_at,
 )
@@ -177,7 +178,7 @@ def _plain(value: Decimal) -> str:
 
 def _decimal(clause: Clause, at: int) -> Count | None:
     """“Chín mươi ba phẩy sáu”, “không phẩy không năm”, “hai phẩy năm triệu”; “bốn chấm không” is 4.0."""
-    whole = Part(Decimal(0), at + 1, full=False) if clause.numeral(at) == ZERO else _whole(clause, at)
+    whole = _whole(clause, at)
     if whole is None or clause.key(whole.end) not in COMMA | {POINT}:
         return None
     digits, end = _decimals(clause, whole.end + 1)
@@ -200,6 +201,11 @@ def _measured(clause: Clause, at: int) -> bool:
 
 
 def _whole(clause: Clause, at: int) -> Part | None:
+    if clause.numeral(at) == ZERO:
+        return Part(Decimal(0), at + 1, full=False)
+    pair = pair_at(clause, at)
+    if pair and clause.key(at) != "năm" and clause.key(pair.end) in COMMA:
+        return pair
     groups, end = _groups(clause, at)
     value = sum((group.value * group.scale for group in groups), Decimal(0))
     return Part(value, end, full=True) if groups and value == int(value) else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from giaoban.models.vietnamese import nfc
 from giaoban.models.written import counting, dates, documents, hundreds
-from giaoban.models.written.clauses import Clause, clauses
+from giaoban.models.written.clauses import Clause, clauses, token
 from giaoban.models.written.meanings import Reading
 
 
@@ -22,21 +22,32 @@ class Piece:
     """Whether the text is not the words themselves."""
 
 
-def written(words: Sequence[str]) -> tuple[Piece, ...]:
+def written(
+    words: Sequence[str], *, before: Sequence[str] = (), behind: Sequence[str] = ()
+) -> tuple[Piece, ...]:
     """The written form of words in the order in which they were said, of one speaker.
 
     Every word is in exactly one piece. A word that is written as it was said is a piece of its own,
-    unchanged to the letter.
+    unchanged to the letter. `before` and `behind` are said by the same speaker in the same sentence: a
+    number that reaches into them stays in words, since a part of it would be another number.
     """
     pieces: list[Piece] = []
-    for clause in clauses(words):
-        at = 0
-        for reading in _readings(clause):
-            pieces += _unchanged(words, clause, at, reading.first)
-            pieces += _rewritten(words, clause, reading)
-            at = reading.last
-        pieces += _unchanged(words, clause, at, len(clause))
+    at = 0
+    for reading in readings([*before, *words, *behind]):
+        first, last = reading.first - len(before), reading.last - len(before)
+        if first < at or last > len(words):
+            continue
+        text = f"{token(words[first]).lead}{reading.text}{token(words[last - 1]).trail}"
+        if text != nfc(" ".join(words[first:last])):
+            pieces += _unchanged(words, at, first)
+            pieces.append(Piece(text, first, last, rewritten=True))
+            at = last
+    pieces += _unchanged(words, at, len(words))
     return tuple(pieces)
+
+
+def _unchanged(words: Sequence[str], first: int, last: int) -> list[Piece]:
+    return [Piece(words[place], place, place + 1) for place in range(first, last)]
 
 
 def readings(words: Sequence[str]) -> tuple[Reading, ...]:
@@ -46,20 +57,6 @@ def readings(words: Sequence[str]) -> tuple[Reading, ...]:
         for clause in clauses(words)
         for each in _readings(clause)
     )
-
-
-def _unchanged(words: Sequence[str], clause: Clause, first: int, last: int) -> list[Piece]:
-    places = range(clause.first + first, clause.first + last)
-    return [Piece(words[place], place, place + 1) for place in places]
-
-
-def _rewritten(words: Sequence[str], clause: Clause, reading: Reading) -> list[Piece]:
-    tokens = clause.tokens[reading.first : reading.last]
-    text = f"{tokens[0].lead}{reading.text}{tokens[-1].trail}"
-    first, last = clause.first + reading.first, clause.first + reading.last
-    if text == nfc(" ".join(words[first:last])):
-        return _unchanged(words, clause, reading.first, reading.last)
-    return [Piece(text, first, last, rewritten=True)]
 
 
 def _readings(clause: Clause) -> Iterator[Reading]:

@@ -13,9 +13,10 @@ LONGEST_SECONDS: Final = 20.0
 _PAUSE_SECONDS: Final = 1.2
 _ENOUGH_SECONDS: Final = 6.0
 """After a sentence's end a segment this long is not gone on with."""
-_NEAR_SECONDS: Final = 0.8
-"""Two pieces of one sentence of one speaker are put together over a pause up to this."""
+_SHORTEST_CUT_SECONDS: Final = 8.0
+"""A sentence without an end is not cut before this."""
 _SENTENCE_ENDS: Final = (".", "?", "!", "…")
+_CLAUSE_ENDS: Final = (",", ";", ":")
 
 
 def sentences(segments: Iterable[Segment]) -> list[Segment]:
@@ -37,10 +38,27 @@ def _pieces(segment: Segment) -> Iterator[Segment]:
             continue
         run.append(word)
         if following is None or _ends_after(run, following):
-            yield replace(
-                segment, words=tuple(run), start=run[0].start, end=run[-1].end, speaker=run[0].speaker
-            )
+            yield _piece(segment, run)
             run = []
+        elif following.end - run[0].start > LONGEST_SECONDS:
+            cut = _best_cut(run, following)
+            yield _piece(segment, run[:cut])
+            run = run[cut:]
+
+
+def _piece(segment: Segment, run: Sequence[Word]) -> Segment:
+    return replace(segment, words=tuple(run), start=run[0].start, end=run[-1].end, speaker=run[0].speaker)
+
+
+def _best_cut(run: Sequence[Word], following: Word) -> int:
+    """Behind a comma, else where the speaker rests longest: any other word may be within a name or number."""
+
+    def worth(place: int) -> tuple[bool, bool, float]:
+        last, onward = run[place - 1], run[place] if place < len(run) else following
+        late = last.end - run[0].start >= _SHORTEST_CUT_SECONDS
+        return late, last.text.endswith(_CLAUSE_ENDS), onward.start - last.end
+
+    return max(range(1, len(run) + 1), key=lambda place: (*worth(place), place))
 
 
 def _ends_after(run: Sequence[Word], following: Word) -> bool:
@@ -48,7 +66,6 @@ def _ends_after(run: Sequence[Word], following: Word) -> bool:
     return (
         following.speaker != last.speaker
         or following.start - last.end > _PAUSE_SECONDS
-        or following.end - run[0].start > LONGEST_SECONDS
         or (last.text.endswith(_SENTENCE_ENDS) and last.end - run[0].start > _ENOUGH_SECONDS)
     )
 
@@ -59,7 +76,7 @@ def _go_on(left: Segment, right: Segment) -> bool:
         left.speaker == right.speaker
         and not left.doubts
         and not right.doubts
-        and right.start - left.end <= _NEAR_SECONDS
+        and right.start - left.end <= _PAUSE_SECONDS
         and right.end - left.start <= LONGEST_SECONDS
         and not left.words[-1].text.endswith(_SENTENCE_ENDS)
         and not right.words[0].text[:1].isupper()

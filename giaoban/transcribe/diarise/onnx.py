@@ -23,7 +23,7 @@ from giaoban.transcribe.diarise.clustering import Rules, centroids, cluster
 from giaoban.transcribe.diarise.embedding import VoiceModel
 from giaoban.transcribe.diarise.frames import FRAME_SECONDS, chunk_starts, frame_count, frames_with_speech
 from giaoban.transcribe.diarise.purify import LocalVoice, local_voices
-from giaoban.transcribe.diarise.reconstruct import Reconstruction, labelled, turns_of
+from giaoban.transcribe.diarise.reconstruct import Reconstruction, labelled, turns_of, widened
 from giaoban.transcribe.diarise.segmentation import Segmentation
 from giaoban.transcribe.diarise.track import FeatureTrack
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE, Report, Samples
@@ -83,7 +83,7 @@ class OnnxDiariser:
         chunk_of = np.repeat(np.arange(len(chunks)), [len(chunk) for chunk in chunks])
         groups = _groups(voices, seconds, chunk_of, speakers)
         speaking = _speaking(starts, chunks, groups, inside)
-        turns, order = labelled(turns_of(speaking, len(samples) / SAMPLE_RATE))
+        turns, order = labelled(turns_of(widened(speaking), len(samples) / SAMPLE_RATE))
         return turns, _window_voices(order, centroids(voices, seconds + FRAME_SECONDS, groups), speaking)
 
     def close(self) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import numpy as np
 
 from giaoban.models.errors import Unavailable
 from giaoban.models.transcript import Turn
 from giaoban.transcribe.evaluate.words import Pair
-
-if TYPE_CHECKING:
-    from pyannote.core import Annotation
 
 COLLARS: Final = (0.25, 0.0)
 """Seconds on either side of every boundary of the reference that are not scored: NIST's usual, and none."""
@@ -84,25 +81,21 @@ def diarisation(
 ) -> tuple[Diarisation, ...]:
     """For each collar, with overlaps and without. Raises `Unavailable` without pyannote.metrics."""
     try:
-        from pyannote.core import Segment, Timeline
-        from pyannote.metrics.diarization import DiarizationErrorRate
+        import pyannote.metrics  # noqa: F401 - what follows needs it
     except ModuleNotFoundError as error:
         raise Unavailable(
             "Tính sai số phân biệt người nói cần gói Python {name}: "
             ".venv/bin/python -m pip install -e '.[evaluate]'",
             name=error.name,
         ) from None
+    from giaoban.transcribe.evaluate.diarisation import components
 
-    whole = Timeline([Segment(0.0, max([duration, *(turn.end for turn in said)]))])
-    truth, answer = _annotation(said), _annotation(heard)
-    found = []
-    for collar in collars:
-        for overlap in (True, False):
-            # pyannote.metrics counts the collar's whole width, both sides together.
-            metric = DiarizationErrorRate(collar=2 * collar, skip_overlap=not overlap)
-            parts = metric(truth, answer, uem=whole, detailed=True)
-            found.append(Diarisation(collar, overlap, *_seconds(parts)))
-    return tuple(found)
+    whole = max([duration, *(turn.end for turn in said)])
+    return tuple(
+        Diarisation(collar, overlap, *components(said, heard, whole, collar, overlap=overlap))
+        for collar in collars
+        for overlap in (True, False)
+    )
 
 
 def word_speakers(pairs: Iterable[Pair]) -> WordSpeakers | None:
@@ -121,18 +114,3 @@ def word_speakers(pairs: Iterable[Pair]) -> WordSpeakers | None:
     right = int(together[linear_sum_assignment(-together)].sum())
     unknown = sum(label is None for _, label in known)
     return WordSpeakers(len(known), len(known) - right, unknown)
-
-
-def _annotation(turns: Iterable[Turn]) -> Annotation:
-    from pyannote.core import Annotation, Segment
-
-    made = Annotation()
-    for track, turn in enumerate(turns):
-        if turn.end > turn.start:
-            made[Segment(turn.start, turn.end), track] = turn.speaker
-    return made
-
-
-def _seconds(parts: Any) -> Iterator[float]:
-    for name in ("total", "missed detection", "false alarm", "confusion"):
-        yield float(parts[name])

@@ -7,20 +7,23 @@ minute of quick Vietnamese needs 300, and the rest is lost without a word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from giaoban.models.recording import Span
-from giaoban.models.transcript import Maker, Segment
-from giaoban.transcribe.recognise.guards import NO_SPEECH, doubts, repeats
+from giaoban.models.transcript import Doubt, Maker, Segment
+from giaoban.transcribe.recognise.guards import doubts, echoes, known_invention, repeats
 from giaoban.transcribe.recognise.heard import Heard, lost, segments, told
+from giaoban.transcribe.recognise.language import VIETNAMESE
+from giaoban.transcribe.recognise.loading import engine
 from giaoban.transcribe.recognise.packing import Chunk, pack
 from giaoban.transcribe.recognise.seam import Hints, Report, Samples
-from giaoban.transcribe.recognise.whisper import LANGUAGE, Whisper
+from giaoban.transcribe.recognise.second_look import WAYS, Stretch, middle_in, stretches
+from giaoban.transcribe.recognise.whisper import Whisper
 
-_FIRST_LOOK: Final = 0.9
+_FIRST_LOOK: Final = 0.8
 """The share of the work that the first look is reckoned at."""
 
 
@@ -44,15 +47,16 @@ class FasterWhisper:
         """
         self._whisper = Whisper(folder, device, compute_type, threads, beam_size, batch)
         self._maker = Maker(
-            engine=self._whisper.engine,
+            engine=engine(),
             weights=weights,
             weights_sha256=weights_sha256,
             options={
-                "language": LANGUAGE,
+                "language": VIETNAMESE,
                 "device": self._whisper.device,
                 "compute_type": self._whisper.compute_type,
                 "beam_size": beam_size,
                 "packed": True,
+                "second_looks": len(WAYS),
             },
         )
 
@@ -64,57 +68,82 @@ class FasterWhisper:
         self, samples: Samples, speech: Sequence[Span], hints: Hints, report: Report
     ) -> tuple[Segment, ...]:
         prompt = self._whisper.prompt(hints.words)
-        chunks = pack(speech, samples)
         found: list[Segment] = []
-        broken: list[Chunk] = []
-        missing: list[Span] = []
-        for heard in self._decode(chunks, samples, prompt, lambda share: report(share * _FIRST_LOOK)):
-            if heard.cut_off or repeats(heard.text):
-                broken.append(heard.chunk)
-                continue
-            words = told(heard)
-            missing.extend(lost(heard, words))
-            found.extend(segments(heard, words))
-        found.extend(self._second_look(broken, missing, samples, prompt, report))
+        unsettled: list[Stretch] = []
+        # Longest first: a batch takes as long as its longest chunk.
+        chunks = sorted(pack(speech, samples), key=lambda chunk: -chunk.seconds)
+        total, done = sum(chunk.seconds for chunk in chunks), 0.0
+        for heard in self._whisper.hear(chunks, samples, prompt):
+            known = [_echo_marked(each, hints) for each in _judged(heard)]
+            again = stretches(_doubtful(heard, known), known, speech)
+            found += [each for each in known if not any(middle_in(each, s.span) for s in again)]
+            unsettled += again
+            done += heard.chunk.seconds
+            report(done / total * _FIRST_LOOK)
+        for stretch in self._second_look(unsettled, samples, speech, report):
+            found += stretch.segments
         report(1.0)
-        found.sort(key=lambda segment: segment.start)
-        return tuple(replace(segment, doubts=doubts(segment)) for segment in found)
+        return tuple(_apart(sorted(found, key=lambda segment: segment.start)))
 
     def close(self) -> None:
         self._whisper.close()
 
     def _second_look(
-        self,
-        broken: Sequence[Chunk],
-        missing: Sequence[Span],
-        samples: Samples,
-        prompt: list[int],
-        report: Report,
-    ) -> Iterator[Segment]:
-        """Chunks that broke are heard again by halves, stretches that were passed over among themselves.
+        self, unsettled: Sequence[Stretch], samples: Samples, speech: Sequence[Span], report: Report
+    ) -> list[Stretch]:
+        """One way after another, for the stretches that none before has settled."""
+        prompt = self._whisper.prompt(())
+        stretches = [stretch for stretch in unsettled if stretch.voice]
+        for index, (way, temperature) in enumerate(WAYS):
+            open_ones = [at for at, stretch in enumerate(stretches) if not stretch.settled]
+            spans = [way(stretches[at], speech) for at in open_ones]
+            chunks = [Chunk(tuple(p for chunk in pack(s, samples) for p in chunk.pieces)) for s in spans]
+            for at, heard in zip(
+                open_ones, self._whisper.hear(chunks, samples, prompt, temperature), strict=True
+            ):
+                stretch = stretches[at]
+                again = _judged(heard, stretch.span)
+                stretches[at] = stretch.told_again(again, nobody=heard.language.nobody)
+                report(_FIRST_LOOK + (1 - _FIRST_LOOK) * (index / len(WAYS)))
+        return stretches
 
-        Where the model passed over a stretch and now says that nobody speaks there, what it writes all the
-        same is an invention on two counts and is not taken: the stretch is left to the coverage report.
-        """
-        halves = {half for chunk in broken for half in chunk.halves()}
-        for heard in self._decode(
-            [*halves, *pack(missing, samples)],
-            samples,
-            prompt,
-            lambda share: report(_FIRST_LOOK + share * (1 - _FIRST_LOOK)),
-        ):
-            if heard.chunk in halves or heard.signals.no_speech_prob <= NO_SPEECH:
-                yield from segments(heard, told(heard))
 
-    def _decode(
-        self, chunks: Sequence[Chunk], samples: Samples, prompt: list[int], report: Report
-    ) -> Iterator[Heard]:
-        """Longest first: a batch takes as long as its longest chunk."""
-        waiting = sorted(chunks, key=lambda chunk: -chunk.seconds)
-        total, done = sum(chunk.seconds for chunk in waiting), 0.0
-        while waiting:
-            heard = self._whisper.hear(waiting, samples, prompt)
-            waiting = waiting[len(heard) :]
-            done += sum(each.chunk.seconds for each in heard)
-            report(done / total)
-            yield from heard
+def _judged(heard: Heard, span: Span | None = None) -> list[Segment]:
+    """The segments, of words whose middle lies in the span, with their doubts."""
+    words = [
+        each
+        for each in told(heard)
+        if span is None or span.start <= (each.word.start + each.word.end) / 2 < span.end
+    ]
+    return [replace(each, doubts=doubts(each, heard.language)) for each in segments(heard, words)]
+
+
+def _echo_marked(segment: Segment, hints: Hints) -> Segment:
+    if Doubt.KNOWN_INVENTION in segment.doubts or not echoes(segment.text, hints.words):
+        return segment
+    return replace(segment, doubts=(*segment.doubts, Doubt.KNOWN_INVENTION))
+
+
+def _doubtful(heard: Heard, known: Sequence[Segment]) -> Iterator[Span]:
+    """What is to be heard again: halves of a chunk that broke, what was passed over, doubtful segments."""
+    if heard.language.foreign:
+        return
+    if heard.cut_off or heard.language.nobody or repeats(heard.text):
+        yield from (half.span for half in heard.chunk.halves())
+        return
+    yield from lost(heard, told(heard))
+    for segment in known:
+        if segment.doubts or known_invention(segment.text):
+            yield Span(segment.start, segment.end)
+
+
+def _apart(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """No word begins before the one in front of it ends."""
+    at = 0.0
+    for segment in segments:
+        words = []
+        for word in segment.words:
+            start = max(at, word.start)
+            words.append(replace(word, start=start, end=max(start, word.end)))
+            at = words[-1].end
+        yield replace(segment, words=tuple(words), start=words[0].start, end=words[-1].end)

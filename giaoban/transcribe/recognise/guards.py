@@ -11,30 +11,37 @@ from __future__ import annotations
 import re
 import tomllib
 import zlib
-from collections import Counter
+from collections.abc import Sequence
+from difflib import SequenceMatcher
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
 from giaoban.models.transcript import Doubt, Segment
 from giaoban.models.vietnamese import fold, syllables
+from giaoban.transcribe.recognise.language import SURELY, Language
 
 _INVENTIONS: Final = Path(__file__).with_name("inventions.toml")
 
 MOST_COMPRESSION: Final = 2.4
-_LEAST_LOGPROB: Final = -1.0
-_UNSURE_LOGPROB: Final = -0.7
+LEAST_LOGPROB: Final = -1.0
+UNSURE_LOGPROB: Final = -0.7
 """Beside a second signal: below the confidence of most speech that was really said."""
 NO_SPEECH: Final = 0.6
 _MAYBE_NO_SPEECH: Final = 0.4
-"""Measured with whisper-base: 0.4 to 0.95 on noise, hum and claps, below on voices, even faint."""
+"""Measured with whisper-base: 0.35 to 0.93 on noise, hum, bells and claps, 0.02 on music; 0.0 to 0.54 on
+voices, 0.9 on a sentence cut off at its sides. So it counts only beside low confidence."""
 _FASTEST: Final = 9.0
 """Syllables a second."""
 _SLOWEST: Final = 0.5
 _COARSE: Final = 1
 """A syllable more, a second less: the times of a short segment are too coarse to rate it closely."""
 _REPEATS: Final = 4
-_LONGEST_NGRAM: Final = 8
+_LONGEST_NGRAM: Final = 24
+"""Syllables: as long as the sentences that models fall into saying again and again."""
+_ECHOED: Final = 4
+"""Syllables in a row, over the border of two hints: nobody says two names with nothing between them."""
 _COMMON_OTHER: Final = re.compile(r"[^\W\d_]")
 _VIETNAMESE: Final = re.compile(r"[a-zA-Z\u00c0-\u01b0\u0300-\u0323\u1ea0-\u1ef9]")
 
@@ -45,32 +52,41 @@ def compression_ratio(text: str) -> float:
 
 
 def repeats(text: str) -> bool:
-    """Whether one to eight syllables follow themselves four times or more, or the text packs too well."""
+    """Whether one to 24 syllables follow themselves four times or more."""
     said = syllables(text)
-    for length in range(1, _LONGEST_NGRAM + 1):
-        grams = [tuple(said[at : at + length]) for at in range(len(said) - length + 1)]
-        run = Counter[int]()
-        for at in range(len(grams) - length):
-            run[at + length] = run[at] + 1 if grams[at] == grams[at + length] else 0
-            if run[at + length] >= _REPEATS - 1:
+    for length in range(1, min(_LONGEST_NGRAM, len(said) // _REPEATS) + 1):
+        run = 0
+        for at in range(len(said) - length):
+            run = run + 1 if said[at] == said[at + length] else 0
+            if run >= length * (_REPEATS - 1):
                 return True
-    return compression_ratio(text) > MOST_COMPRESSION
+    return False
 
 
-def doubts(segment: Segment) -> tuple[Doubt, ...]:
-    """In the order of `Doubt`, each at most once."""
+def echoes(text: str, hints: Sequence[str]) -> bool:
+    """Whether the hints come back as text: several of them as they were given, one behind the other."""
+    told = [syllable for hint in hints for syllable in fold(" ".join(syllables(hint))).split()]
+    borders = set(accumulate(len(fold(" ".join(syllables(hint))).split()) for hint in hints))
+    said = fold(" ".join(syllables(text))).split()
+    match = SequenceMatcher(None, said, told, autojunk=False).find_longest_match()
+    inside = range(match.b + 1, match.b + match.size)
+    return match.size >= max(_ECHOED, len(said) / 2) and any(border in inside for border in borders)
+
+
+def doubts(segment: Segment, language: Language = SURELY) -> tuple[Doubt, ...]:
+    """In the order of `Doubt`, each at most once. `language` is that of the sound it was heard in."""
     text, signals = segment.text, segment.signals
-    unsure = signals.avg_logprob < _LEAST_LOGPROB
-    no_voice = signals.no_speech_prob > NO_SPEECH or (
-        signals.no_speech_prob > _MAYBE_NO_SPEECH and signals.avg_logprob < _UNSURE_LOGPROB
+    unsure = signals.avg_logprob < UNSURE_LOGPROB
+    no_voice = (language.hardly and not language.foreign) or (
+        unsure and signals.no_speech_prob > _MAYBE_NO_SPEECH
     )
     found = {
         Doubt.NO_VOICE: no_voice,
-        Doubt.LOW_CONFIDENCE: unsure,
-        Doubt.REPETITION: repeats(text),
+        Doubt.LOW_CONFIDENCE: signals.avg_logprob < LEAST_LOGPROB,
+        Doubt.REPETITION: repeats(text) or compression_ratio(text) > MOST_COMPRESSION,
         Doubt.RATE: _rate_is_odd(segment),
-        Doubt.KNOWN_INVENTION: _known_invention(text) and (no_voice or signals.avg_logprob < _UNSURE_LOGPROB),
-        Doubt.LANGUAGE: _other_script(text),
+        Doubt.KNOWN_INVENTION: known_invention(text) and (no_voice or unsure),
+        Doubt.LANGUAGE: language.foreign or _other_script(text),
     }
     return tuple(doubt for doubt, there in found.items() if there)
 
@@ -80,7 +96,8 @@ def _rate_is_odd(segment: Segment) -> bool:
     return count > _FASTEST * seconds + _COARSE or count < _SLOWEST * (seconds - _COARSE)
 
 
-def _known_invention(text: str) -> bool:
+def known_invention(text: str) -> bool:
+    """Whether it reads like one; people say some of them too."""
     said = fold(" ".join(syllables(text)))
     return any(pattern.search(said) for pattern in _patterns())
 

@@ -10,6 +10,7 @@ from typing import Final
 from giaoban.models.recording import Span
 from giaoban.models.transcript import Segment, Signals, Word
 from giaoban.models.vietnamese import nfc
+from giaoban.transcribe.recognise.language import SURELY, Language
 from giaoban.transcribe.recognise.packing import Chunk
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE
 
@@ -44,10 +45,11 @@ class Heard:
     signals: Signals
     cut_off: bool
     """The model stopped for want of room, not because it had said all."""
+    language: Language = SURELY
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return "".join(word.text for word in self.words).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,11 @@ class Chunk:
     def seconds(self) -> float:
         return sum(piece.seconds for piece in self.pieces)
 
+    @property
+    def span(self) -> Span:
+        """From its first sound to its last, seconds of the window."""
+        return Span(self.pieces[0].start / SAMPLE_RATE, self.pieces[-1].end / SAMPLE_RATE)
+
     def sound(self, samples: Samples) -> NDArray[np.float32]:
         """Shape (n,), full scale 1.0; the only copy of the sound there is."""
         parts = [samples[piece.start : piece.end] for piece in self.pieces]

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from importlib import metadata
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from giaoban.models.errors import Unavailable, WeightsError
 from giaoban.models.transcript import Signals
+from giaoban.transcribe.recognise.batches import in_batches
 from giaoban.transcribe.recognise.guards import compression_ratio
 from giaoban.transcribe.recognise.heard import Aligned, Heard
+from giaoban.transcribe.recognise.language import VIETNAMESE, Language
+from giaoban.transcribe.recognise.loading import load
 from giaoban.transcribe.recognise.packing import Chunk
 from giaoban.transcribe.recognise.seam import Samples
-from giaoban.transcribe.weights.machine import cores, this_machine
-
-LANGUAGE: Final = "vi"
 
 _POSITIONS: Final = 448
 """Tokens that Whisper's decoder has room for, the prompt among them."""
@@ -29,55 +30,44 @@ _FRAMES: Final = 3000
 """Of 10 ms: what the encoder takes."""
 _LEAST_FRAMES: Final = 20
 """Words cannot be laid along less; the rest is silence that is there anyway."""
+_FRAMES_A_SECOND: Final = 100
+_TOKENS_A_SECOND: Final = 18
+"""Nine syllables of two tokens: more than anybody says. A short chunk needs no room for more, and a model
+that has lost itself in it is stopped early."""
+_LEAST_TOKENS: Final = 40
 _CPU_BATCH: Final = 4
 _GPU_BATCH: Final = 16
-_GPU_SPARE_MB: Final = 1500
-"""For the encoder's output and the beams of a batch."""
+_HYPOTHESES: Final = 5
+"""Drawn at a temperature; the likeliest is the answer (`best_of` of Whisper's own decoding)."""
 _PREPENDED: Final = "\"'“¿([{-"
 _APPENDED: Final = "\"'.。,，!！?？:：”)]}、"
 """Punctuation that belongs to the word after it, and before it (as in faster-whisper)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A chunk and its features, shape (mels, 3000), of which `frames` are sound."""
+
+    chunk: Chunk
+    features: NDArray[np.float32]
+    frames: int
 
 
 class Whisper:
     def __init__(
         self, folder: Path, device: str, compute_type: str, threads: int, beam_size: int, batch: int
     ) -> None:
-        # A missing tokenizer would be fetched from the hub.
-        for needed in ("model.bin", "config.json", "tokenizer.json"):
-            if not (folder / needed).is_file():
-                raise WeightsError("Thiếu tệp {file} của mô hình nhận dạng.", file=folder / needed)
-        import ctranslate2
-        from faster_whisper import WhisperModel
+        """Raises `WeightsError` when the folder holds no multilingual Whisper model."""
+        self.device, self.compute_type, self._model = load(folder, device, compute_type, threads)
         from faster_whisper.tokenizer import Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens
 
-        if device == "auto":
-            device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
-        if compute_type == "auto":
-            compute_type = _compute_type(device, folder, ctranslate2.get_supported_compute_types(device))
-        self.device, self.compute_type = device, compute_type
-        try:
-            self._model: Any = WhisperModel(
-                str(folder), device=device, compute_type=compute_type, cpu_threads=threads or cores()
-            )
-        except (RuntimeError, ValueError) as error:
-            raise WeightsError(
-                "Không nạp được mô hình nhận dạng ở {folder}: {reason}", folder=folder, reason=error
-            ) from error
-        if not self._model.model.is_multilingual:
-            # ctranslate2 would recognise English instead, without a word.
-            raise WeightsError("Mô hình ở {folder} chỉ nhận dạng tiếng Anh.", folder=folder)
         self._tokenizer: Any = Tokenizer(
-            self._model.hf_tokenizer, multilingual=True, task="transcribe", language=LANGUAGE
+            self._model.hf_tokenizer, multilingual=True, task="transcribe", language=VIETNAMESE
         )
         self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
         self._beam_size = beam_size
-        self._batch = batch or (_GPU_BATCH if device == "cuda" else _CPU_BATCH)
-
-    @property
-    def engine(self) -> str:
-        names = ("faster-whisper", "ctranslate2")
-        return ", ".join(f"{name} {metadata.version(name)}" for name in names)
+        self._batch = batch or (_GPU_BATCH if self.device == "cuda" else _CPU_BATCH)
 
     def prompt(self, hints: Sequence[str]) -> list[int]:
         """Names and units as text said before; whole ones only, and no more than leaves room to answer."""
@@ -90,45 +80,78 @@ class Whisper:
             hinted += tokens
         return [self._tokenizer.sot_prev, *hinted, *start] if hinted else start
 
-    def hear(self, chunks: Sequence[Chunk], samples: Samples, prompt: list[int]) -> list[Heard]:
-        """The first chunks, as many as are decoded at once.
+    def hear(
+        self, chunks: Sequence[Chunk], samples: Samples, prompt: list[int], temperature: float = 0.0
+    ) -> Iterator[Heard]:
+        """The answers in the order of the chunks; above temperature 0 the likeliest of several drawn.
 
-        Raises `Unavailable` when not even one fits into the GPU's memory.
+        Raises `Unavailable` when not even one chunk fits into the GPU's memory.
         """
-        while True:
-            try:
-                return self._heard(chunks[: self._batch], samples, prompt)
-            except RuntimeError as error:
-                if "out of memory" not in str(error).lower():
-                    raise
-                if self._batch == 1:
-                    raise Unavailable("GPU không đủ bộ nhớ cho mô hình nhận dạng.") from error
-                self._batch //= 2
+        prepare = partial(self._ready, samples=samples)
+        return in_batches(
+            chunks, self._batch, prepare, partial(self._heard, prompt=prompt, temperature=temperature)
+        )
 
     def close(self) -> None:
         self._model.model.unload_model()
 
-    def _heard(self, chunks: Sequence[Chunk], samples: Samples, prompt: list[int]) -> list[Heard]:
-        features = [self._model.feature_extractor(chunk.sound(samples)) for chunk in chunks]
-        encoded = self._model.encode(np.stack([_full(feature) for feature in features]))
-        room = _POSITIONS - len(prompt)
+    def _ready(self, chunk: Chunk, samples: Samples) -> _Ready:
+        """Padded with what silence is after Whisper's scaling, as in its training: faster-whisper pads
+        with 0."""
+        found = self._model.feature_extractor(chunk.sound(samples))[:, :_FRAMES]
+        full = np.full((found.shape[0], _FRAMES), found.min(), np.float32)
+        full[:, : found.shape[1]] = found
+        return _Ready(chunk, full, max(_LEAST_FRAMES, found.shape[1]))
+
+    def _heard(self, ready: Sequence[_Ready], prompt: list[int], temperature: float) -> list[Heard]:
+        """Nothing is written where nobody speaks: a model that is asked to write there does."""
+        encoded = self._encoded(ready)
+        languages = [Language.guessed(guess) for guess in self._model.model.detect_language(encoded)]
+        speaking = [each for each, language in zip(ready, languages, strict=True) if not language.nobody]
+        if speaking and len(speaking) < len(ready):
+            encoded = self._encoded(speaking)
+        written = self._written(speaking, encoded, prompt, temperature) if speaking else iter(())
+        return [
+            Heard(each.chunk, (), Signals(temperature=temperature), cut_off=False, language=language)
+            if language.nobody
+            else Heard(each.chunk, *next(written), language=language)
+            for each, language in zip(ready, languages, strict=True)
+        ]
+
+    def _encoded(self, ready: Sequence[_Ready]) -> Any:
+        return self._model.encode(np.stack([each.features for each in ready]))
+
+    def _written(
+        self, ready: Sequence[_Ready], encoded: Any, prompt: list[int], temperature: float
+    ) -> Iterator[tuple[tuple[Aligned, ...], Signals, bool]]:
+        """Words, signals, and whether the answer was cut off, for each."""
+        longest = max(each.frames for each in ready) / _FRAMES_A_SECOND
+        most = min(_POSITIONS - len(prompt), _LEAST_TOKENS + math.ceil(_TOKENS_A_SECOND * longest))
         answers = self._model.model.generate(
             encoded,
-            [prompt] * len(chunks),
-            beam_size=self._beam_size,
+            [prompt] * len(ready),
             # ctranslate2 gives the answer half of max_length at most: the other half is for the prompt.
-            max_length=2 * room,
+            max_length=2 * most,
             return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,
             suppress_tokens=self._suppressed,
+            **self._search(temperature),
         )
-        frames = [min(_FRAMES, max(_LEAST_FRAMES, feature.shape[1])) for feature in features]
         ids = [answer.sequences_ids[0] for answer in answers]
-        return [
-            Heard(chunk, words, _signals(answer, words), cut_off=len(answer.sequences_ids[0]) >= room - 1)
-            for chunk, answer, words in zip(chunks, answers, self._aligned(encoded, ids, frames), strict=True)
-        ]
+        frames = [each.frames for each in ready]
+        for answer, words in zip(answers, self._aligned(encoded, ids, frames), strict=True):
+            yield words, _signals(answer, words, temperature), len(answer.sequences_ids[0]) >= most - 1
+
+    def _search(self, temperature: float) -> dict[str, Any]:
+        if temperature <= 0:
+            return {"beam_size": self._beam_size}
+        return {
+            "beam_size": 1,
+            "num_hypotheses": _HYPOTHESES,
+            "sampling_topk": 0,
+            "sampling_temperature": temperature,
+        }
 
     def _aligned(
         self, encoded: Any, ids: list[list[int]], frames: list[int]
@@ -153,29 +176,11 @@ class Whisper:
             )
 
 
-def _signals(answer: Any, words: Sequence[Aligned]) -> Signals:
+def _signals(answer: Any, words: Sequence[Aligned], temperature: float) -> Signals:
     count = len(answer.sequences_ids[0])
     return Signals(
         avg_logprob=answer.scores[0] * count / (count + 1),
         no_speech_prob=round(answer.no_speech_prob, 4),
         compression_ratio=round(compression_ratio("".join(word.text for word in words).strip()), 3),
+        temperature=temperature,
     )
-
-
-def _full(feature: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Padded with what silence is after Whisper's scaling, as in its training: faster-whisper pads with 0."""
-    feature = feature[:, :_FRAMES]
-    missing = _FRAMES - feature.shape[1]
-    return np.pad(feature, ((0, 0), (0, missing)), constant_values=feature.min()).astype(np.float32)
-
-
-def _compute_type(device: str, folder: Path, supported: set[str]) -> str:
-    """int8 on a CPU; on a GPU float16 where it can and the memory suffices, else int8_float16."""
-    wished = ["int8", "int8_float32"]
-    if device == "cuda":
-        gpu = this_machine().gpu
-        need_mb = ((folder / "model.bin").stat().st_size * 2 >> 20) + _GPU_SPARE_MB
-        wished = ["int8_float16", *wished]
-        if gpu is not None and gpu.memory_mb > need_mb:
-            wished = ["float16", *wished]
-    return next((each for each in wished if each in supported), "default")

@@ -10,6 +10,7 @@ The schema, version 1; times are seconds from the recording's start, days and ho
     layer       {id, made_at, makers: [{engine, weights, weights_sha256, options}]}
     speakers    [{label, name, named}], in order of first appearance; named: a person gave the name
     coverage    {voiced, with_text, gaps: [{start, end}]}, seconds of voice, with and without text
+    overlaps    [{start, end}], where several speak at once
     segments    [{position, start, end, speaker, text, written, doubts: [name], words: [word]}], in order;
                 text: word for word
     written     {text, pieces: [{text, first, last}]}, the same as it is written; pieces: what stands for
@@ -20,9 +21,11 @@ The schema, version 1; times are seconds from the recording's start, days and ho
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from giaoban.models.transcript import Segment
+from giaoban.models.written import Piece
 from giaoban.models.written.transcripts import pieces
 from giaoban.webapp.exports.document import UNREAD, TranscriptDocument
 
@@ -64,7 +67,13 @@ def as_dict(document: TranscriptDocument) -> dict[str, Any]:
             "with_text": layer.coverage.with_text,
             "gaps": [{"start": gap.start, "end": gap.end} for gap in layer.coverage.gaps],
         },
-        "segments": [_segment(position, segment) for position, segment in enumerate(transcript.segments)],
+        "overlaps": [{"start": span.start, "end": span.end} for span in layer.overlaps],
+        "segments": [
+            _segment(position, segment, line)
+            for position, (segment, line) in enumerate(
+                zip(transcript.segments, pieces(transcript.segments), strict=True)
+            )
+        ],
     }
 
 
@@ -92,14 +101,14 @@ def _recording(document: TranscriptDocument) -> dict[str, Any]:
     }
 
 
-def _segment(position: int, segment: Segment) -> dict[str, Any]:
+def _segment(position: int, segment: Segment, line: Sequence[Piece]) -> dict[str, Any]:
     return {
         "position": position,
         "start": segment.start,
         "end": segment.end,
         "speaker": segment.speaker,
         "text": segment.text,
-        "written": _written(segment),
+        "written": _written(line),
         "doubts": [doubt.value for doubt in segment.doubts],
         "words": [
             {
@@ -114,8 +123,7 @@ def _segment(position: int, segment: Segment) -> dict[str, Any]:
     }
 
 
-def _written(segment: Segment) -> dict[str, Any]:
-    line = pieces(segment)
+def _written(line: Sequence[Piece]) -> dict[str, Any]:
     return {
         "text": " ".join(piece.text for piece in line),
         "pieces": [

@@ -11,6 +11,7 @@ from giaoban.webapp.exports.clock import timecode
 from giaoban.webapp.exports.document import TranscriptDocument
 
 DOUBTFUL: Final = "[chưa chắc chắn]"
+TOGETHER: Final = "[nhiều người cùng nói]"
 WITHOUT_TEXT: Final = "[có tiếng nói, chưa có chữ]"
 _PARAGRAPH_SECONDS: Final = 60.0
 """A long speech begins a new paragraph, with its time, about this often."""
@@ -42,6 +43,8 @@ def _head(document: TranscriptDocument) -> Iterator[str]:
         yield f"Có {len(coverage.gaps)} đoạn có tiếng nói nhưng chưa có chữ, tổng cộng {timecode(seconds)}."
     if any(segment.doubts for segment in document.transcript.segments):
         yield f"Đoạn ghi {DOUBTFUL} là đoạn máy không chắc đã nghe đúng."
+    if any(map(document.transcript.together, document.transcript.segments)):
+        yield f"Đoạn ghi {TOGETHER} có thể thiếu lời của người nói chen."
 
 
 def _body(document: TranscriptDocument) -> Iterator[str]:
@@ -51,7 +54,7 @@ def _body(document: TranscriptDocument) -> Iterator[str]:
             while gaps and gaps[0].start < paragraph[0].start:
                 yield from _gap(gaps.pop(0))
             yield f"[{timecode(paragraph[0].start)}] {name}"
-            yield " ".join(_text(segment) for segment in paragraph)
+            yield " ".join(_text(segment, document) for segment in paragraph)
             yield ""
     for gap in gaps:
         yield from _gap(gap)
@@ -72,5 +75,6 @@ def _paragraphs(segments: list[Segment]) -> Iterator[list[Segment]]:
     yield paragraph
 
 
-def _text(segment: Segment) -> str:
-    return f"{DOUBTFUL} {segment.text}" if segment.doubts else segment.text
+def _text(segment: Segment, document: TranscriptDocument) -> str:
+    together = TOGETHER if document.transcript.together(segment) else ""
+    return " ".join(filter(None, (together, DOUBTFUL if segment.doubts else "", segment.text)))

@@ -22,6 +22,7 @@ from giaoban.webapp.pages import (
     search,
     session,
     sign_in,
+    speakers,
     units,
     upload,
 )
@@ -38,6 +39,7 @@ def blueprints() -> list[Blueprint]:
         guide,
         search,
         session,
+        speakers,
         media,
         recordings,
         layers,

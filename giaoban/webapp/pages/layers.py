@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from giaoban.ingest import lifecycle
 from giaoban.ingest.rerun import rerun
+from giaoban.ingest.runs import hints_of
 from giaoban.models.compare import compare
 from giaoban.models.errors import BadInput, NotFound, StateRefused
 from giaoban.models.job import JobState
@@ -45,6 +46,8 @@ class Made:
     layer: Layer
     tally: Tally
     is_read: bool
+    hints: tuple[str, ...]
+    """The words it was given; only for those who may see the office's glossary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +154,15 @@ def _find(tx: Connection, recording_id: int) -> _Found:
     layers = transcripts.layers(tx, recording_id)
     read = transcripts.current_head(tx, recording_id)
     counted = tallies.of_layers(tx, [each.id for each in layers if each.id is not None])
+    shown = here.reader().may_add
     made = [
-        Made(place, each, counted[each.id or 0], is_read=read is not None and each.id == read.id)
+        Made(
+            place,
+            each,
+            counted[each.id or 0],
+            is_read=read is not None and each.id == read.id,
+            hints=hints_of(tx, each.id or 0) if shown else (),
+        )
         for place, each in enumerate(layers, 1)
     ]
     return _Found(recording, conferences.get(tx, recording.conference_id), made)

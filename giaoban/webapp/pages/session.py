@@ -16,6 +16,8 @@ from giaoban.webapp import here, packing, ranges, reading
 from giaoban.webapp.exports import FORMATS, TranscriptDocument, file_name
 from giaoban.webapp.exports.clock import offset, timecode
 from giaoban.webapp.pages import media, preferences
+from giaoban.webapp.pages.speakers import EDITING
+from giaoban.webapp.speaker_panel import panel
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from giaoban.models.conference import Conference
     from giaoban.models.recording import Preparation, Recording
     from giaoban.models.transcript import Transcript
+    from giaoban.webapp.speaker_panel import Panel
 
 page = Blueprint("session", __name__)
 page.add_app_template_filter(timecode)
@@ -39,28 +42,34 @@ class _Found:
     parts: list[Recording]
     preparation: Preparation | None
     transcript: Transcript | None
+    panel: Panel | None = None
+    """Where the speakers are to be changed, by somebody who may."""
 
     @property
     def duration(self) -> float:
         return self.preparation.duration if self.preparation else self.recording.media.duration
 
 
-def _find(recording_id: int) -> _Found:
+def _find(recording_id: int, *, editing: bool = False) -> _Found:
     """Raises `NotFound` for what is not there and for what the reader may not read, in the same words."""
     with here.parts().db.read() as tx:
         recording = recordings.readable(tx, recording_id, here.reader())
+        conference = conferences.get(tx, recording.conference_id)
+        transcript = transcripts.transcript(tx, recording_id)
+        edited = transcript if editing and here.reader().may_add else None
         return _Found(
             recording,
-            conferences.get(tx, recording.conference_id),
+            conference,
             recordings.of_conference(tx, recording.conference_id),
             recordings.preparation(tx, recording_id),
-            transcripts.transcript(tx, recording_id),
+            transcript,
+            panel(tx, recording, conference, edited) if edited else None,
         )
 
 
 @page.get("/phien/<int:recording_id>")
 def show(recording_id: int) -> ResponseReturnValue:
-    found = _find(recording_id)
+    found = _find(recording_id, editing=request.args.get("sua") == EDITING)
     question = nfc(" ".join(request.args.get("q", "").split()))[:MAX_LENGTH]
     moment = reading.moment(request.args.get("t", ""))
     transcript = found.transcript
@@ -82,6 +91,7 @@ def show(recording_id: int) -> ResponseReturnValue:
         original=media.may_take_original(),
         formats=FORMATS,
         written=written,
+        panel=found.panel,
     )
     return packing.packed(request, shown.encode(), media_type="text/html; charset=utf-8")
 

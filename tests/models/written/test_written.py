@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from giaoban.models.speakers import apply
 from giaoban.models.written import Piece, readings, written
 from giaoban.models.written.codes import EXAMPLES
+from giaoban.models.written.transcripts import written_transcript
+from tests.factories.transcripts import layer, segment
 from tests.models.written.labelled import Sentence, as_written, sentences
 
 SENTENCES = sentences("sentences.txt")
@@ -114,3 +117,29 @@ def test_an_hour_of_speech_is_written_in_a_moment():
     for line in lines:
         written(line)
     assert (time.process_time() - began) * 10_000 / count < 0.6
+
+
+def test_a_number_that_is_cut_by_the_end_of_a_segment_stays_in_words():
+    """The half of it would be another number."""
+    one = segment(0.0, "đến năm hai nghìn không trăm")
+    other = segment(4.0, "hai mươi lăm phải xong mười việc")
+    assert [s.text for s in written_transcript(apply(layer(one, other))).segments] == [
+        "đến năm hai nghìn không trăm",
+        "hai mươi lăm phải xong 10 việc",
+    ]
+    stops = segment(0.0, "đến năm hai nghìn.")
+    assert [s.text for s in written_transcript(apply(layer(stops, other))).segments] == [
+        "đến năm 2000.",
+        "25 phải xong 10 việc",
+    ]
+
+
+def test_the_words_of_a_written_transcript_keep_the_times_of_what_was_said():
+    spoken = apply(layer(segment(1.0, "đạt năm mươi phần trăm, tốt", probability=0.5)))
+    (line,) = written_transcript(spoken).segments
+    words = spoken.segments[0].words
+    assert [(word.text, word.start, word.end) for word in line.words] == [
+        ("đạt", words[0].start, words[0].end),
+        ("50 %,", words[1].start, words[4].end),
+        ("tốt", words[5].start, words[5].end),
+    ]

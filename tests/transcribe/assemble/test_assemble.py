@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -322,6 +323,19 @@ def test_segments_end_where_the_speaker_changes():
 def test_the_rest_of_a_sentence_is_put_with_its_beginning():
     found = sentences([said("chúng ta cần", 0), said("rà soát lại.", 1.2), said("Tiếp theo", 2.4)])
     assert [s.text for s in found] == ["chúng ta cần rà soát lại.", "Tiếp theo"]
+
+
+def test_a_sentence_goes_on_over_the_rest_that_would_not_cut_it():
+    found = sentences([said("Đến cuối thế kỷ,", 0), said("ngành đánh bắt cá", 2.1)])
+    assert [s.text for s in found] == ["Đến cuối thế kỷ, ngành đánh bắt cá"]
+
+
+def test_a_long_sentence_is_cut_at_a_comma_or_where_the_speaker_rests():
+    words = [Word(n * 0.5, n * 0.5 + 0.4, f"chữ{n}", 0.9) for n in range(60)]
+    rested = [*words[:25], *(replace(w, start=w.start + 0.6, end=w.end + 0.6) for w in words[25:])]
+    assert next(len(s.words) for s in sentences([segment(*rested)])) == 25
+    words[29] = replace(words[29], text="chữ,")
+    assert next(len(s.words) for s in sentences([segment(*words)])) == 30
 
 
 def test_what_is_doubtful_stays_by_itself():

@@ -23,7 +23,7 @@ from giaoban.transcribe.diarise.frames import (
     frame_count,
     frames_with_speech,
 )
-from giaoban.transcribe.diarise.reconstruct import Reconstruction, labelled, turns_of
+from giaoban.transcribe.diarise.reconstruct import Reconstruction, labelled, turns_of, widened
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE
 
 RULES = Rules(same=0.6, least_seconds=1.5)
@@ -143,6 +143,16 @@ def test_turns_bridge_a_breath_and_drop_a_click():
         ("2", 2.6, 11.8),
     ]
     assert order == [0, 1]
+
+
+def test_turns_are_widened_into_silence_and_never_over_another():
+    speaking = np.zeros((60, 2), bool)
+    speaking[10:20, 0] = speaking[23:30, 1] = speaking[30:40, 0] = True
+    wider = widened(speaking)
+    assert np.flatnonzero(wider[:, 0]).tolist() == [*range(8, 22), *range(30, 42)]
+    assert np.flatnonzero(wider[:, 1]).tolist() == list(range(22, 30))
+    assert not (wider.sum(axis=1) > 1).any()
+    assert speaking.sum() == 27, "what was given is as it was"
 
 
 @given(st.lists(st.booleans(), max_size=60), st.integers(1, 5))

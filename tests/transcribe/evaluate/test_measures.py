@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from pyannote.core import Annotation, Timeline
+from pyannote.core import Segment as PyannoteSegment
+from pyannote.metrics.diarization import DiarizationErrorRate
 
 from giaoban.models.recording import Span
 from giaoban.models.speakers import apply
@@ -11,6 +15,7 @@ from giaoban.transcribe.evaluate.figures import figures
 from giaoban.transcribe.evaluate.hypothesis import Hypothesis, spoken
 from giaoban.transcribe.evaluate.measure import Measures, measure, pooled
 from giaoban.transcribe.evaluate.reference import Reference, Utterance, of_transcript, turns_of
+from giaoban.transcribe.evaluate.speakers import diarisation
 from giaoban.transcribe.evaluate.times import Covered, Invented, Lost
 from giaoban.transcribe.evaluate.words import Errors, align, heard_in, said_by
 from tests.factories.transcripts import MAKER
@@ -185,6 +190,35 @@ def test_diarisation_error_with_and_without_overlap_and_collar():
     assert collared.total_seconds == pytest.approx(5.0)
     assert collared.missed_seconds == pytest.approx(0.5)
     assert by[0.25, False].total_seconds == pytest.approx(4.0)
+
+
+def test_a_long_meeting_is_scored_as_pyannote_scores_the_whole():
+    chance = np.random.default_rng(3)
+    said, heard, at = [], [], 0.0
+    while at < 900.0:
+        end, name = at + chance.uniform(1, 8), f"An {chance.integers(6)}"
+        said.append(Turn(at, end, name))
+        label = name if chance.random() > 0.2 else "An 2"
+        heard.append(Turn(at + chance.uniform(0, 0.4), end + chance.uniform(0, 0.4), label))
+        at = end + chance.uniform(-0.9, 1.0)
+    found = diarisation(said, heard, 910.0)
+    for each in found:
+        metric = DiarizationErrorRate(collar=2 * each.collar, skip_overlap=not each.overlap)
+        whole = metric(
+            _annotation(said), _annotation(heard), uem=Timeline([PyannoteSegment(0, 910.0)]), detailed=True
+        )
+        assert each.total_seconds == pytest.approx(whole["total"])
+        assert each.missed_seconds == pytest.approx(whole["missed detection"])
+        assert each.false_alarm_seconds == pytest.approx(whole["false alarm"])
+        assert each.confusion_seconds == pytest.approx(whole["confusion"])
+        assert each.confusion_seconds > 0
+
+
+def _annotation(turns: list[Turn]) -> Annotation:
+    made = Annotation()
+    for track, turn in enumerate(turns):
+        made[PyannoteSegment(turn.start, turn.end), track] = turn.speaker
+    return made
 
 
 def test_labels_are_mapped_as_suits_them_best():

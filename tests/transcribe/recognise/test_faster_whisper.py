@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import wave
 from pathlib import Path
+from typing import Any
 
 import jiwer
 import numpy as np
@@ -125,6 +126,36 @@ def test_a_model_that_cannot_be_loaded_is_said_in_vietnamese(tmp_path: Path) -> 
     (tmp_path / "model.bin").write_bytes(b"no model")
     with pytest.raises(WeightsError, match="Không nạp được mô hình"):
         FasterWhisper(tmp_path, weights="thử", weights_sha256="0" * 64)
+
+
+class FullGpu:
+    """The model on a GPU with room for one chunk: a second one is refused as ctranslate2 does."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self.sizes: list[int] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def generate(self, encoded: Any, prompts: list[list[int]], **options: Any) -> Any:
+        self.sizes.append(len(prompts))
+        if len(prompts) > 1:
+            raise RuntimeError("CUDA failed with error out of memory")
+        return self._model.generate(encoded, prompts, **options)
+
+
+def test_a_batch_that_does_not_fit_is_heard_one_by_one_and_nothing_is_lost() -> None:
+    samples = sound(shared("audio/meeting.wav"))
+    voiced = [Span(1.0, 8.6), Span(9.6, 31.7), Span(32.9, 46.5)]
+    engine = recogniser()
+    whole = engine.recognise(samples, voiced, Hints(), lambda _share: None)
+    full = FullGpu(engine._whisper._model.model)
+    engine._whisper._model.model = full
+    again = engine.recognise(samples, voiced, Hints(), lambda _share: None)
+    engine.close()
+    assert full.sizes[:3] == [2, 1, 1]
+    assert [segment.text for segment in again] == [segment.text for segment in whole]
 
 
 def test_an_answer_that_finds_no_end_breaks_nothing_and_is_not_trusted(

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from giaoban.models.transcript import Doubt, Segment, Signals, Word
-from giaoban.transcribe.recognise.guards import doubts, repeats
+from giaoban.transcribe.recognise.guards import doubts, echoes, repeats
+from giaoban.transcribe.recognise.language import Language
 
 SURE = Signals(avg_logprob=-0.3, no_speech_prob=0.01)
 UNSURE = Signals(avg_logprob=-1.2, no_speech_prob=0.2)
@@ -53,7 +54,13 @@ def test_low_confidence_and_no_voice() -> None:
     assert doubts(segment("ừ thì là", EMPTY)) == (Doubt.NO_VOICE, Doubt.LOW_CONFIDENCE)
     assert doubts(segment("ừ thì là", Signals(avg_logprob=-0.8, no_speech_prob=0.5))) == (Doubt.NO_VOICE,)
     assert doubts(segment("ừ thì là", Signals(avg_logprob=-0.4, no_speech_prob=0.5))) == ()
-    assert doubts(segment("ừ thì là", Signals(avg_logprob=-0.2, no_speech_prob=0.9))) == (Doubt.NO_VOICE,)
+    assert doubts(segment("ừ thì là", Signals(avg_logprob=-0.2, no_speech_prob=0.9))) == ()
+
+
+def test_what_the_sound_is_taken_for() -> None:
+    assert doubts(segment("ừ thì là"), Language(0.06, 0.4)) == (Doubt.NO_VOICE,)
+    assert doubts(segment("ừ thì là"), Language(0.01, 0.95)) == (Doubt.LANGUAGE,)
+    assert doubts(segment("ừ thì là"), Language(0.4, 0.6)) == ()
 
 
 @pytest.mark.parametrize(
@@ -65,10 +72,31 @@ def test_low_confidence_and_no_voice() -> None:
         ("và các sở ngành và các sở ngành", False),
         ("một hai ba bốn năm sáu bảy tám", False),
         ("", False),
+        ("cảm ơn các bạn đã theo dõi và hẹn gặp lại trong những video tiếp theo " * 4, True),
+        ("cảm ơn các bạn đã theo dõi và hẹn gặp lại trong những video tiếp theo " * 3, False),
     ],
 )
 def test_repetition(text: str, repeated: bool) -> None:
     assert repeats(text) is repeated
+
+
+HINTS = ("Sở Kế hoạch và Đầu tư", "Trần Huy Tuấn", "Chỉ thị số 15/CT-UBND", "Mù Cang Chải")
+
+
+@pytest.mark.parametrize(
+    ("text", "echo"),
+    [
+        ("Sở Kế hoạch và Đầu tư, Trần Huy Tuấn, Chỉ thị số 15/CT-UBND.", True),
+        ("Trần Huy Tuấn, chỉ thị số", True),
+        ("Đề nghị Sở Kế hoạch và Đầu tư", False),
+        ("Đồng chí Trần Huy Tuấn ký Chỉ thị số 15 ngày 30 tháng 6", False),
+        ("Sở Kế hoạch và Đầu tư do đồng chí Trần Huy Tuấn làm giám đốc", False),
+        ("", False),
+    ],
+)
+def test_hints_that_come_back_one_behind_the_other_are_an_echo(text: str, echo: bool) -> None:
+    assert echoes(text, HINTS) is echo
+    assert not echoes(text, ())
 
 
 def test_rates_no_speaker_reaches() -> None:

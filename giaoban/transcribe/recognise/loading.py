@@ -1,0 +1,60 @@
+"""The model loaded from its folder: on which device, in which arithmetic."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+from giaoban.models.errors import WeightsError
+from giaoban.transcribe.weights.machine import cores, this_machine
+
+_GPU_SPARE_MB: Final = 1500
+"""For the encoder's output and the beams of a batch."""
+
+
+def load(folder: Path, device: str, compute_type: str, threads: int) -> tuple[str, str, Any]:
+    """The device, the compute type, and faster-whisper's `WhisperModel`.
+
+    Raises `WeightsError` when the folder holds no multilingual Whisper model.
+    """
+    # A missing tokenizer would be fetched from the hub.
+    for needed in ("model.bin", "config.json", "tokenizer.json"):
+        if not (folder / needed).is_file():
+            raise WeightsError("Thiếu tệp {file} của mô hình nhận dạng.", file=folder / needed)
+    import ctranslate2
+    from faster_whisper import WhisperModel
+
+    if device == "auto":
+        device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+    if compute_type == "auto":
+        compute_type = _compute_type(device, folder, ctranslate2.get_supported_compute_types(device))
+    try:
+        model: Any = WhisperModel(
+            str(folder), device=device, compute_type=compute_type, cpu_threads=threads or cores()
+        )
+    except (RuntimeError, ValueError) as error:
+        raise WeightsError(
+            "Không nạp được mô hình nhận dạng ở {folder}: {reason}", folder=folder, reason=error
+        ) from error
+    if not model.model.is_multilingual:
+        # ctranslate2 would recognise English instead, without a word.
+        raise WeightsError("Mô hình ở {folder} chỉ nhận dạng tiếng Anh.", folder=folder)
+    return device, compute_type, model
+
+
+def engine() -> str:
+    names = ("faster-whisper", "ctranslate2")
+    return ", ".join(f"{name} {metadata.version(name)}" for name in names)
+
+
+def _compute_type(device: str, folder: Path, supported: set[str]) -> str:
+    """int8 on a CPU; on a GPU float16 where it can and the memory suffices, else int8_float16."""
+    wished = ["int8", "int8_float32"]
+    if device == "cuda":
+        gpu = this_machine().gpu
+        need_mb = ((folder / "model.bin").stat().st_size * 2 >> 20) + _GPU_SPARE_MB
+        wished = ["int8_float16", *wished]
+        if gpu is not None and gpu.memory_mb > need_mb:
+            wished = ["float16", *wished]
+    return next((each for each in wished if each in supported), "default")

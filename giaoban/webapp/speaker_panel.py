@@ -1,0 +1,160 @@
+"""Who speaks in a recording, as those who may change it see it: voices, names to offer, what was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from giaoban.models.recording import Span
+from giaoban.models.speakers import Assign, Merge, Rename, SpeakerChange, Split, number_of
+from giaoban.models.store import speakers, transcripts
+from giaoban.models.transcript import speaker_name
+from giaoban.webapp import reading
+from giaoban.webapp.wording import _
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from giaoban.models.conference import Conference, Participant
+    from giaoban.models.recording import Recording
+    from giaoban.models.speakers import SpeakerEdit
+    from giaoban.models.transcript import Transcript
+    from giaoban.webapp.reading import Voice
+
+SAMPLE_SECONDS: Final = 8.0
+"""Enough to know a voice by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A speaker: what is shown of him, and what can be done."""
+
+    voice: Voice
+    given: str
+    """The name that a person gave; empty where nobody did."""
+    sample: Span | None
+    """His longest clean stretch, cut to what is needed to know the voice."""
+    twin: str
+    """Of several with one name, the label of the one who speaks most, where that is another; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change as the history tells it."""
+
+    edit: SpeakerEdit
+    words: str
+    carried_from: int | None
+    """The number of the layer it was first made on, the recording's first being 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    recording: Recording
+    transcript: Transcript
+    cards: list[Card]
+    suggestions: list[Participant]
+    history: list[Done]
+    """The latest first."""
+
+    @property
+    def layer_id(self) -> int:
+        return self.transcript.layer.id or 0
+
+    @property
+    def last(self) -> Done | None:
+        """What would be taken back."""
+        return next((done for done in self.history if done.edit.undone_at is None), None)
+
+    @property
+    def runs(self) -> list[tuple[int, str]]:
+        """For the page's script: from which segment on which label speaks."""
+        labels = enumerate(segment.speaker or "" for segment in self.transcript.segments)
+        return [next(run) for _label, run in groupby(labels, key=lambda pair: pair[1])]
+
+
+def panel(tx: Connection, recording: Recording, conference: Conference, transcript: Transcript) -> Panel:
+    ids = [layer.id for layer in transcripts.layers(tx, recording.id)]
+    history = speakers.history(tx, transcript.layer.id or 0)
+    return Panel(
+        recording=recording,
+        transcript=transcript,
+        cards=_cards(transcript),
+        suggestions=_suggestions(conference, transcript),
+        history=[
+            Done(edit, in_words(edit.change), _place(ids, edit.carried_from) if edit.carried_from else None)
+            for edit in history
+        ],
+    )
+
+
+def in_words(change: SpeakerChange) -> str:
+    """What was done, by the speakers' numbers: names come and go, numbers stay."""
+    match change:
+        case Rename(label, name):
+            who = speaker_name(label)
+            return (
+                _("Đặt tên “{name}” cho {who}", name=name, who=who)
+                if name
+                else _("Bỏ tên của {who}", who=who)
+            )
+        case Merge(labels, into):
+            gone = ", ".join(map(speaker_name, labels))
+            return _("Gộp {gone} vào {who}", gone=gone, who=speaker_name(into))
+        case Split(spans, label, name):
+            who = f"{speaker_name(label)} ({name})" if name else speaker_name(label)
+            return _("Tách {count} đoạn thành {who}", count=len(spans), who=who)
+        case Assign(spans, None):
+            return _("Ghi {count} đoạn là chưa rõ người nói", count=len(spans))
+        case Assign(spans, label):
+            return _("Chuyển {count} đoạn cho {who}", count=len(spans), who=speaker_name(label))
+
+
+def _cards(transcript: Transcript) -> list[Card]:
+    voices = [voice for voice in reading.voices(transcript) if voice.label]
+    return [
+        Card(
+            voice,
+            transcript.names.get(voice.label, ""),
+            _sample(transcript, voice.label),
+            _twin(voice, [other for other in voices if other.label in transcript.names]),
+        )
+        for voice in voices
+    ]
+
+
+def _twin(voice: Voice, named: list[Voice]) -> str:
+    same = [other for other in named if other.name == voice.name]
+    most = max(same, key=lambda other: other.seconds, default=voice)
+    return most.label if voice in same and most != voice else ""
+
+
+def _sample(transcript: Transcript, label: str) -> Span | None:
+    said = [segment for segment in transcript.segments if segment.speaker == label]
+    clean = [each for each in said if not each.doubts and not transcript.together(each)]
+    longest = max(clean or said, key=lambda segment: segment.end - segment.start, default=None)
+    if longest is None:
+        return None
+    return Span(longest.start, min(longest.end, longest.start + SAMPLE_SECONDS))
+
+
+def _suggestions(conference: Conference, transcript: Transcript) -> list[Participant]:
+    """Those who were expected and nobody is named after yet come first."""
+    taken = set(transcript.names.values())
+    return sorted(conference.details.participants, key=lambda participant: participant.name in taken)
+
+
+def _place(ids: list[int | None], layer_id: int) -> int | None:
+    return ids.index(layer_id) + 1 if layer_id in ids else None
+
+
+def person_of(conference: Conference, name: str) -> int | None:
+    """Whom the archive knows by this name among the conference's participants."""
+    found = {one.person_id for one in conference.details.participants if one.name == name and one.person_id}
+    return found.pop() if len(found) == 1 else None
+
+
+def label_of(text: str) -> str:
+    """A label that a form sent; empty for what is none."""
+    return text if number_of(text) else ""
