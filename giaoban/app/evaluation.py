@@ -18,6 +18,7 @@ from giaoban.models.transcript import Layer
 from giaoban.transcribe.evaluate import reading
 from giaoban.transcribe.evaluate.hypothesis import Hypothesis, of_recording
 from giaoban.transcribe.evaluate.measure import Measures, measure
+from giaoban.transcribe.evaluate.normalise import Normalisation
 from giaoban.transcribe.evaluate.reference import Reference, of_transcript
 from giaoban.transcribe.evaluate.speakers import can_diarise
 
@@ -91,7 +92,7 @@ def cases(place: Path) -> list[Case]:
     return found
 
 
-def kept(archive: Archive, case: Case, *, every_layer: bool) -> list[Result]:
+def kept(archive: Archive, case: Case, normal: Normalisation, *, every_layer: bool) -> list[Result]:
     """The case's recording in the archive, by its bytes. Raises `NotFound`."""
     with archive.db.read() as tx:
         recording = recordings.kept_with(tx, sha256_of(case.sound))
@@ -101,15 +102,17 @@ def kept(archive: Archive, case: Case, *, every_layer: bool) -> list[Result]:
             name=case.sound.name,
         )
     found = _layers(archive, recording.id, every_layer=every_layer)
-    return [_result(case.sound.name, recording.id, case.reference, each) for each in found]
+    return [_result(case.sound.name, recording.id, case.reference, each, normal) for each in found]
 
 
-def recorded(archive: Archive, number: int, layer: int | None, reference: Reference) -> Result:
+def recorded(
+    archive: Archive, number: int, layer: int | None, reference: Reference, normal: Normalisation
+) -> Result:
     """A recording of the archive; `layer` None is the one that people read. Raises `NotFound`."""
     with archive.db.read() as tx:
         recordings.readable(tx, number, SYSTEM)
         hypothesis = of_recording(tx, number, layer)
-    return _result(f"bản ghi {number}", number, reference, hypothesis)
+    return _result(f"bản ghi {number}", number, reference, hypothesis, normal)
 
 
 def layer_as_reference(archive: Archive, number: int, layer: int) -> Reference:
@@ -121,7 +124,7 @@ def layer_as_reference(archive: Archive, number: int, layer: int) -> Reference:
 
 
 def afresh(
-    settings: Settings, engine: Engine, wanted: Sequence[Case], say: Say
+    settings: Settings, engine: Engine, wanted: Sequence[Case], normal: Normalisation, say: Say
 ) -> Iterator[Result | GiaoBanError]:
     """Transcribes each case in a throw-away archive; one that cannot be is answered by its error.
 
@@ -135,7 +138,7 @@ def afresh(
             except (FileRefused, StepFailed) as error:
                 yield error
             else:
-                yield _result(case.sound.name, None, case.reference, hypothesis)
+                yield _result(case.sound.name, None, case.reference, hypothesis, normal)
 
 
 def _layers(archive: Archive, number: int, *, every_layer: bool) -> list[Hypothesis]:
@@ -145,8 +148,10 @@ def _layers(archive: Archive, number: int, *, every_layer: bool) -> list[Hypothe
         return [of_recording(tx, number, layer.id) for layer in transcripts.layers(tx, number)]
 
 
-def _result(name: str, number: int | None, reference: Reference, hypothesis: Hypothesis) -> Result:
-    measures = measure(reference, hypothesis, diarise=can_diarise())
+def _result(
+    name: str, number: int | None, reference: Reference, hypothesis: Hypothesis, normal: Normalisation
+) -> Result:
+    measures = measure(reference, hypothesis, normal=normal, diarise=can_diarise())
     return Result(name, number, reference.origin, hypothesis.layer, measures)
 
 

@@ -14,6 +14,7 @@ from giaoban.app.cli.evaluate_print import as_data, print_tables
 from giaoban.app.evaluation import Result
 from giaoban.models.errors import BadInput, GiaoBanError, NotFound
 from giaoban.transcribe.evaluate import reading
+from giaoban.transcribe.evaluate.normalise import Normalisation
 from giaoban.transcribe.evaluate.speakers import can_diarise
 
 
@@ -35,6 +36,7 @@ from giaoban.transcribe.evaluate.speakers import can_diarise
 @click.option("--recording", type=int, metavar="SỐ", help="Đo một bản ghi trong kho.")
 @click.option("--layer", type=int, metavar="SỐ", help="Với --recording: bản gỡ băng được đo.")
 @click.option("--against", type=int, metavar="SỐ", help="Với --recording: bản gỡ băng lấy làm mẫu.")
+@click.option("--read-numbers", is_flag=True, help="Đọc chữ số thành lời trước khi so: 19 như mười chín.")
 @json_option
 @click.pass_obj
 @command
@@ -49,6 +51,7 @@ def evaluate(
     recording: int | None,
     layer: int | None,
     against: int | None,
+    read_numbers: bool,
     as_json: bool,
 ) -> None:
     """Đo bản gỡ băng so với lời mẫu: âm tiết, ký tự, tiếng nói có chữ, chữ bịa, thời điểm, người nói.
@@ -59,49 +62,62 @@ def evaluate(
     thúc là 3 nếu có tệp không có trong kho.
     """
     engines = evaluation.engines(models, diarisers, compute_types)
+    normal = Normalisation(read_numbers)
     if (models or diarisers or compute_types) and not afresh:
         raise BadInput("--model, --diariser và --compute-type chỉ dùng cùng --run.")
     if recording is not None:
         if afresh or all_layers or (place is None) == (against is None):
             raise BadInput("Cùng --recording hãy ghi một tệp lời mẫu, hoặc --against, và không ghi gì khác.")
-        found: list[Result | GiaoBanError] = [_one(console, recording, layer, place, against)]
+        found: list[Result | GiaoBanError] = [_one(console, recording, layer, place, against, normal)]
     elif place is None or layer is not None or against is not None:
         raise BadInput("Hãy ghi thư mục lời mẫu, hoặc --recording SỐ cùng --against SỐ.")
     else:
         cases = evaluation.cases(place)
         found = list(
-            _afresh(console, engines, cases) if afresh else _kept(console, cases, every_layer=all_layers)
+            _afresh(console, engines, cases, normal)
+            if afresh
+            else _kept(console, cases, normal, every_layer=all_layers)
         )
-    _print(found, as_json=as_json)
+    _print(found, normal, as_json=as_json)
 
 
-def _one(console: Console, number: int, layer: int | None, place: Path | None, against: int | None) -> Result:
+def _one(
+    console: Console,
+    number: int,
+    layer: int | None,
+    place: Path | None,
+    against: int | None,
+    normal: Normalisation,
+) -> Result:
     archive = console.archive
     if place is not None:
         reference = reading.read(place)
     else:
         reference = evaluation.layer_as_reference(archive, number, against or 0)
-    return evaluation.recorded(archive, number, layer, reference)
+    return evaluation.recorded(archive, number, layer, reference, normal)
 
 
 def _afresh(
-    console: Console, engines: Iterable[evaluation.Engine], cases: Sequence[evaluation.Case]
+    console: Console,
+    engines: Iterable[evaluation.Engine],
+    cases: Sequence[evaluation.Case],
+    normal: Normalisation,
 ) -> Iterator[Result | GiaoBanError]:
     for engine in engines:
-        yield from evaluation.afresh(console.settings, engine, cases, _say)
+        yield from evaluation.afresh(console.settings, engine, cases, normal, _say)
 
 
 def _kept(
-    console: Console, cases: Iterable[evaluation.Case], *, every_layer: bool
+    console: Console, cases: Iterable[evaluation.Case], normal: Normalisation, *, every_layer: bool
 ) -> Iterator[Result | GiaoBanError]:
     for case in cases:
         try:
-            yield from evaluation.kept(console.archive, case, every_layer=every_layer)
+            yield from evaluation.kept(console.archive, case, normal, every_layer=every_layer)
         except NotFound as error:
             yield error
 
 
-def _print(found: Sequence[Result | GiaoBanError], *, as_json: bool) -> None:
+def _print(found: Sequence[Result | GiaoBanError], normal: Normalisation, *, as_json: bool) -> None:
     """What could be measured; the exit code is that of the first thing that could not."""
     errors = [each for each in found if isinstance(each, GiaoBanError)]
     results = [each for each in found if isinstance(each, Result)]
@@ -113,9 +129,9 @@ def _print(found: Sequence[Result | GiaoBanError], *, as_json: bool) -> None:
             "cài bằng .venv/bin/python -m pip install -e '.[evaluate]'"
         )
     if as_json:
-        print_json(as_data(results, [str(error) for error in errors]))
+        print_json(as_data(results, [str(error) for error in errors], normal))
     elif results:
-        print_tables(results)
+        print_tables(results, normal)
     if errors:
         sys.exit(errors[0].exit_code)
 

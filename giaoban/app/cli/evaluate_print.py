@@ -10,9 +10,9 @@ import click
 
 from giaoban.app.evaluation import Result
 from giaoban.models.transcript import Maker
-from giaoban.transcribe.evaluate.figures import CONVENTIONS, figures, makers
+from giaoban.transcribe.evaluate.figures import conventions, figures, makers
 from giaoban.transcribe.evaluate.measure import Measures, pooled
-from giaoban.transcribe.evaluate.normalise import NORMALISATION
+from giaoban.transcribe.evaluate.normalise import Normalisation
 from giaoban.transcribe.evaluate.speakers import can_diarise
 from giaoban.transcribe.evaluate.times import FAR_SECONDS, SILENCE_COLLAR
 
@@ -21,7 +21,7 @@ _TOGETHER: Final = "Tất cả"
 Column = Callable[[Measures], str]
 
 
-def print_tables(results: Sequence[Result]) -> None:
+def print_tables(results: Sequence[Result], normal: Normalisation) -> None:
     """For each engine with its options the recordings, then all together; a summary where engines differ."""
     groups = _by_makers(results)
     for number, (engine, group) in enumerate(groups.items(), 1):
@@ -38,7 +38,7 @@ def print_tables(results: Sequence[Result]) -> None:
                 for number, group in enumerate(groups.values(), 1)
             }
         )
-    click.echo(f"Chuẩn hóa trước khi so: {NORMALISATION}.")
+    click.echo(f"Chuẩn hóa trước khi so: {normal}.")
     click.echo(
         "Có chữ: phần tiếng nói có chữ, theo lời mẫu và theo bản đồ tiếng nói. "
         f"Chữ bịa: nằm ngoài mọi câu nói quá {_number(SILENCE_COLLAR, 1)} giây. "
@@ -48,9 +48,9 @@ def print_tables(results: Sequence[Result]) -> None:
     )
 
 
-def as_data(results: Sequence[Result], failed: Sequence[str]) -> dict[str, Any]:
+def as_data(results: Sequence[Result], failed: Sequence[str], normal: Normalisation) -> dict[str, Any]:
     return {
-        "conventions": CONVENTIONS,
+        "conventions": conventions(normal),
         "diarisation_measured": can_diarise(),
         "results": [
             {

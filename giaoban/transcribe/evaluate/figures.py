@@ -7,24 +7,27 @@ reference does not know what it needs.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from giaoban.models.transcript import Layer
 from giaoban.transcribe.assemble.coverage import LEAST_GAP_SECONDS, NEAR_SECONDS
 from giaoban.transcribe.evaluate.measure import Measures
-from giaoban.transcribe.evaluate.normalise import NORMALISATION
+from giaoban.transcribe.evaluate.normalise import Normalisation
 from giaoban.transcribe.evaluate.speakers import COLLARS
 from giaoban.transcribe.evaluate.times import FAR_SECONDS, SILENCE_COLLAR, Covered
 from giaoban.transcribe.evaluate.words import Errors
 
-CONVENTIONS: Final[dict[str, Any]] = {
-    "normalisation": NORMALISATION,
-    "coverage_near_seconds": NEAR_SECONDS,
-    "coverage_least_gap_seconds": LEAST_GAP_SECONDS,
-    "silence_collar_seconds": SILENCE_COLLAR,
-    "far_seconds": FAR_SECONDS,
-    "diarisation_collars_seconds_each_side": list(COLLARS),
-}
+
+def conventions(normal: Normalisation) -> dict[str, Any]:
+    return {
+        "normalisation": str(normal),
+        "read_numbers": normal.read_numbers,
+        "coverage_near_seconds": NEAR_SECONDS,
+        "coverage_least_gap_seconds": LEAST_GAP_SECONDS,
+        "silence_collar_seconds": SILENCE_COLLAR,
+        "far_seconds": FAR_SECONDS,
+        "diarisation_collars_seconds_each_side": list(COLLARS),
+    }
 
 
 def figures(measures: Measures) -> dict[str, Any]:

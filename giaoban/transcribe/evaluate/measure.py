@@ -9,6 +9,7 @@ from operator import add
 from typing import TypeVar
 
 from giaoban.transcribe.evaluate.hypothesis import Hypothesis
+from giaoban.transcribe.evaluate.normalise import AS_WRITTEN, Normalisation
 from giaoban.transcribe.evaluate.reference import Reference
 from giaoban.transcribe.evaluate.speakers import Diarisation, WordSpeakers, diarisation, word_speakers
 from giaoban.transcribe.evaluate.times import (
@@ -43,15 +44,21 @@ class Measures:
     speakers: WordSpeakers | None = None
 
 
-def measure(reference: Reference, hypothesis: Hypothesis, *, diarise: bool = True) -> Measures:
+def measure(
+    reference: Reference,
+    hypothesis: Hypothesis,
+    *,
+    normal: Normalisation = AS_WRITTEN,
+    diarise: bool = True,
+) -> Measures:
     """`diarise` False leaves the diarisation error out, which needs pyannote.metrics.
 
     Raises `Unavailable` where that is wanted and missing.
     """
     segments = hypothesis.layer.segments
     spans = reference.spans
-    said = None if reference.utterances is None else said_by(reference.utterances)
-    aligned = None if said is None else align(said, heard_in(segments))
+    said = None if reference.utterances is None else said_by(reference.utterances, normal)
+    aligned = None if said is None else align(said, heard_in(segments, normal))
     times = time_errors(aligned.pairs) if aligned else None
     kept = hypothesis.layer.coverage
     return Measures(

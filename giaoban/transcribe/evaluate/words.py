@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from giaoban.models.transcript import Segment, Word
-from giaoban.transcribe.evaluate.normalise import compared
+from giaoban.transcribe.evaluate.normalise import AS_WRITTEN, Normalisation
 from giaoban.transcribe.evaluate.reference import Utterance
 
 
@@ -78,29 +78,33 @@ def align(said: Sequence[Syllable], heard: Sequence[Syllable]) -> Alignment:
     )
 
 
-def said_by(utterances: Iterable[Utterance]) -> list[Syllable]:
+def said_by(utterances: Iterable[Utterance], normal: Normalisation = AS_WRITTEN) -> list[Syllable]:
     return [
         syllable
         for utterance in utterances
         for syllable in (
-            _of_words(utterance.words, utterance.speaker)
+            _of_words(utterance.words, utterance.speaker, normal)
             if utterance.words
-            else _timed(utterance.text, utterance.start, utterance.end, utterance.speaker)
+            else _timed(utterance.text, utterance.start, utterance.end, utterance.speaker, normal)
         )
     ]
 
 
-def heard_in(segments: Iterable[Segment]) -> list[Syllable]:
-    return [syllable for segment in segments for syllable in _of_words(segment.words, segment.speaker)]
+def heard_in(segments: Iterable[Segment], normal: Normalisation = AS_WRITTEN) -> list[Syllable]:
+    return [
+        syllable for segment in segments for syllable in _of_words(segment.words, segment.speaker, normal)
+    ]
 
 
-def _of_words(words: Iterable[Word], speaker: str | None) -> Iterator[Syllable]:
+def _of_words(words: Iterable[Word], speaker: str | None, normal: Normalisation) -> Iterator[Syllable]:
     for word in words:
-        yield from _timed(word.text, word.start, word.end, word.speaker or speaker)
+        yield from _timed(word.text, word.start, word.end, word.speaker or speaker, normal)
 
 
-def _timed(text: str, start: float | None, end: float | None, speaker: str | None) -> Iterator[Syllable]:
-    texts = compared(text)
+def _timed(
+    text: str, start: float | None, end: float | None, speaker: str | None, normal: Normalisation
+) -> Iterator[Syllable]:
+    texts = normal(text)
     for place, syllable in enumerate(texts):
         first, last = place == 0, place == len(texts) - 1
         yield Syllable(syllable, start if first else None, end if last else None, speaker)

@@ -14,6 +14,7 @@ from giaoban.models.transcript import Coverage, Doubt, Layer, Segment, Turn, Wor
 from giaoban.transcribe.evaluate.figures import figures
 from giaoban.transcribe.evaluate.hypothesis import Hypothesis, spoken
 from giaoban.transcribe.evaluate.measure import Measures, measure, pooled
+from giaoban.transcribe.evaluate.normalise import Normalisation
 from giaoban.transcribe.evaluate.reference import Reference, Utterance, of_transcript, turns_of
 from giaoban.transcribe.evaluate.speakers import diarisation
 from giaoban.transcribe.evaluate.times import Covered, Invented, Lost
@@ -95,6 +96,23 @@ def test_a_word_of_several_syllables_has_its_start_on_the_first_and_its_end_on_t
         ("nq", None, None),
         ("tw", None, 2.0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("mười chín hộ", "19 hộ"),
+        ("một nghìn hai trăm hộ", "1.200 hộ"),
+        ("số mười lăm chỉ thị", "số 15-chỉ thị"),
+        ("không chín một", "091"),
+        ("năm hai nghìn không trăm hai mươi lăm", "năm 2025"),
+    ],
+)
+def test_numbers_may_be_read_out_first(said: str, heard: str):
+    found = measure(Reference((Utterance(said),)), plain(heard), normal=Normalisation(read_numbers=True))
+    assert found.syllables is not None
+    assert found.syllables.rate == 0
+    assert syllables(said, heard).rate != 0
 
 
 # --- times ---------------------------------------------------------------------------------------------
