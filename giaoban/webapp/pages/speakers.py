@@ -73,13 +73,7 @@ def give_lines(recording_id: int) -> ResponseReturnValue:
         for text in request.form.getlist("doan")
         if (found := _SPAN.fullmatch(text))
     )
-    whose = request.form.get("cua", "")
-    name = nfc(" ".join(request.form.get("ten", "").split()))
-    if whose == NEW:
-        return _changed(recording_id, lambda _conference: Split(spans, "", name))
-    if whose != NOBODY and not label_of(whose):
-        return _answer(recording_id, Said(_("Hãy chọn các đoạn ấy là của ai."), wrong=True))
-    return _changed(recording_id, lambda _conference: Assign(spans, label_of(whose) or None))
+    return _changed(recording_id, lambda _conference: _given(spans, request.form.get("cua", "")))
 
 
 @page.post("/phien/<int:recording_id>/nguoi-noi/hoan-tac")
@@ -123,6 +117,16 @@ def _done(recording_id: int, deed: Callable[[Connection], None], words: str) -> 
     except (BadInput, Clash) as refusal:
         return _answer(recording_id, Said(sentence(refusal), wrong=True))
     return _answer(recording_id, Said(words))
+
+
+def _given(spans: tuple[Span, ...], whose: str) -> SpeakerChange:
+    if whose == NEW:
+        return Split(spans, "", request.form.get("ten", ""))
+    if whose == NOBODY:
+        return Assign(spans, None)
+    if not label_of(whose):
+        raise BadInput("Hãy chọn các đoạn ấy là của ai.")
+    return Assign(spans, label_of(whose))
 
 
 def _layer() -> int:
