@@ -3,102 +3,38 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 import tempfile
-import time
-import wave
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from bench.accuracy import results as kept
-from bench.accuracy.bare import MODES, Bare
+from bench.accuracy.bare import Bare
+from bench.accuracy.hearing import Bench
 from bench.accuracy.variants import VARIANTS
 from giaoban.app.settings import Settings
-from giaoban.app.trial import Trial, trial
+from giaoban.app.trial import trial
 from giaoban.app.wiring import Archive
-from giaoban.models.recording import Span
-from giaoban.models.store.media.digest import sha256_of
-from giaoban.transcribe.evaluate import reading
-from giaoban.transcribe.evaluate.figures import figures
-from giaoban.transcribe.evaluate.hypothesis import Hypothesis
-from giaoban.transcribe.evaluate.measure import measure
-from giaoban.transcribe.evaluate.reference import Reference
 from tests.factories import sounds
 from tests.factories.meeting import Clip, clips
 
 SHARED: Final = Path(__file__).resolve().parents[3] / "shared" / "audio"
 VOICES: Final = "sample-voices"
 MEETING: Final = "meeting.wav"
-OURS: Final = "Giao Ban"
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    folder: Path
-    model: str
-    bare: Bare
-    ours: Trial
-    words_known: bool
-    again: bool
-    """Whether the loops hear again what they have heard before."""
-
-    def meeting(self, sound: Path, before: Mapping[str, Any]) -> dict[str, Any]:
-        """Figures of one recording, by each, on the same speech map. `before` is the result of an earlier
-        run, whose figures of the loops stand where nothing of theirs has changed."""
-        reference = reading.beside(sound)
-        if reference is None or reference.utterances is None:
-            raise ValueError(f"{sound} has no reference")
-        found = self._timed(OURS, lambda: self.ours.transcribe(sound))
-        same = {"sound": sha256_of(sound), "speech": _digest(found.speech), **self.bare.made}
-        by: dict[str, Any] = {}
-        if not self.again and before.get("same") == same:
-            by = {name: each for name, each in before["by"].items() if name != OURS}
-        for mode in () if by else MODES:
-            layer = self._timed(mode, lambda mode=mode: self.bare.hear(mode, sound, found.speech))
-            one = Hypothesis(layer, (), found.duration, found.speech)
-            by[f"faster-whisper, {mode}"] = self._figures(reference, one, diarise=False)
-        by[OURS] = self._figures(reference, found, diarise=True)
-        return {"minutes": found.duration / 60, "by": by, "made": kept.stamp(self.model), "same": same}
-
-    def quiet(self, name: str, minutes: float) -> dict[str, Any]:
-        """Words where nobody speaks."""
-        sound = self.folder / f"{name}.wav"
-        with wave.open(str(sound), "wb") as out:
-            out.setnchannels(1)
-            out.setsampwidth(2)
-            out.setframerate(sounds.RATE)
-            out.writeframes(sounds.KINDS[name](60 * minutes).tobytes())
-        found = self._timed(OURS, lambda: self.ours.transcribe(sound))
-        words = {
-            f"faster-whisper, {mode}": _words(
-                self._timed(mode, lambda mode=mode: self.bare.hear(mode, sound, ()))
-            )
-            for mode in MODES
-        } | {OURS: _words(found.layer)}
-        sound.unlink()
-        voice = sum(span.length for span in found.speech)
-        return {"minutes": minutes, "words": words, "voice_seconds": voice, "made": kept.stamp(self.model)}
-
-    def _figures(self, reference: Reference, hypothesis: Hypothesis, *, diarise: bool) -> dict[str, Any]:
-        found = figures(measure(reference, hypothesis, diarise=diarise))
-        if not self.words_known:
-            found |= {"syllables": None, "characters": None, "word_times": None, "word_speakers": None}
-        return found
-
-    @staticmethod
-    def _timed(name: str, work: Any) -> Any:
-        started = time.perf_counter()
-        done = work()
-        print(f"   {name}: {time.perf_counter() - started:.1f} s", file=sys.stderr)
-        return done
 
 
 def main() -> None:
     options = _options()
     results = kept.read(options.results)
+    if options.only:
+        _measure(options, results)
+    print(kept.markdown(results))
+    if options.write:
+        kept.write(options.write, results)
+
+
+def _measure(options: argparse.Namespace, results: dict[str, Any]) -> None:
     settings = Settings.from_environment()
     archive = Archive(settings)
     for name in (options.weights, *archive.engines.needed()[1:]):
@@ -112,13 +48,9 @@ def main() -> None:
             if name in sounds.KINDS:
                 results[kept.QUIET][name] = bench.quiet(name, options.quiet_minutes)
             elif (sound := _sound(name, voices, Path(folder), options.minutes)) is not None:
-                results[kept.MEETINGS][name] = bench.meeting(sound, results[kept.MEETINGS].get(name, {})) | {
-                    "about": _about(name)
-                }
+                before = results[kept.MEETINGS].get(name, {})
+                results[kept.MEETINGS][name] = bench.meeting(sound, before) | {"about": _about(name)}
             kept.keep(options.results, results)
-    print(kept.markdown(results))
-    if options.write:
-        kept.write(options.write, results)
 
 
 def _sound(name: str, voices: Sequence[Clip], folder: Path, minutes: float) -> Path | None:
@@ -162,20 +94,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--weights", default="whisper-base")
     parser.add_argument("--again", action="store_true", help="let the loops hear again what they have heard")
     parser.add_argument("--results", type=Path, help="JSON file that keeps what was measured before")
+    parser.add_argument("--tables", action="store_true", help="measure nothing: tables of what was kept")
     parser.add_argument(
         "--write", type=Path, metavar="PAGE", help="write the tables between the page's marks"
     )
     options = parser.parse_args()
-    options.only = options.only or list(names)
+    options.only = [] if options.tables else options.only or list(names)
     return options
-
-
-def _digest(speech: Sequence[Span]) -> str:
-    return hashlib.sha256(repr([(span.start, span.end) for span in speech]).encode()).hexdigest()
-
-
-def _words(layer: Any) -> int:
-    return sum(len(segment.words) for segment in layer.segments)
 
 
 if __name__ == "__main__":

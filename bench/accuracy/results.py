@@ -52,8 +52,9 @@ def write(page: Path, results: Mapping[str, Any]) -> None:
 
 def markdown(results: Mapping[str, Any]) -> str:
     lines: list[str] = []
-    for table in (_words, _times, _quiet, _about):
-        lines += [*table(results), ""]
+    for part, tables in ((MEETINGS, (_words, _times)), (QUIET, (_quiet,)), (MEETINGS, (_about,))):
+        for table in tables if results[part] else ():
+            lines += [*table(results), ""]
     return "\n".join([*lines, *_made(results), ""])
 
 
@@ -110,8 +111,6 @@ def _times(results: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _quiet(results: Mapping[str, Any]) -> Iterator[str]:
-    if not results[QUIET]:
-        return
     sides = list(next(iter(results[QUIET].values()))["words"])
     yield from _head("nobody speaks", *(f"words, {side}" for side in sides), "voice by the speech map")
     for name, one in results[QUIET].items():
