@@ -294,6 +294,13 @@ def test_a_written_number_is_played_from_its_first_word_and_tells_what_was_said(
     # While the second word of the piece sounds, the piece is marked.
     reader.evaluate("document.querySelector('[data-media]').currentTime = 7.9")
     expect(share).to_have_class(re.compile(r"\bnow\b"))
+    find = reader.get_by_role("searchbox", name="Tìm trong bản gỡ băng")
+    for typed in ("đạt chín mươi ba", "phan tram", "93,6"):
+        find.fill(typed)
+        expect(reader.locator("[data-find-count]")).to_have_text("0/1")
+        reader.keyboard.press("Enter")
+        expect(share).to_have_class(re.compile(r"\bfound-now\b"))
+    find.fill("")
     reader.get_by_role("button", name="Nguyên văn").click()
     expect(reader.locator("#c1 .word").nth(3)).to_have_text("chín")
     expect(reader.locator(".written")).to_have_count(0)

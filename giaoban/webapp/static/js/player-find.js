@@ -1,4 +1,7 @@
-// Finding within the transcript, with or without diacritics, as the archive's search does it.
+// Finding within the transcript, with or without diacritics, as the archive's search does it, in what is
+// shown and in what was said.
+
+import { shownPlace, spoken } from "./player-spoken.js";
 
 const IN_A_WORD = /[\p{L}\p{N}\p{M}]/u;
 
@@ -50,9 +53,21 @@ export class Finder {
     this.folded ??= this.texts.map(foldInPlace);
     const [where, what] = exact ? [this.plain, typed] : [this.folded, folded];
     this.found = what.length < 2 ? [] : allPlaces(where, what);
+    if (what.length >= 2) this.#addSpoken(what, exact);
     this.at = -1;
     for (const index of this.words.cut.keys()) this.paint(index);
     this.#say(what.length);
+  }
+
+  // “năm mươi phần trăm” finds 50 %.
+  #addSpoken(what, exact) {
+    this.said ??= this.words.lines.map((line) => spoken(line.querySelector("[data-text]")));
+    const texts = this.said.map((each) => (!each ? "" : exact ? each.text.normalize("NFC").toLowerCase() : foldInPlace(each.text)));
+    const known = new Set(this.found.map((each) => `${each.line} ${each.from}`));
+    const more = allPlaces(texts, what)
+      .map(({ line, from, to }) => ({ line, ...shownPlace(this.said[line], from, to) }))
+      .filter((each) => !known.has(`${each.line} ${each.from}`));
+    this.found = [...this.found, ...more].sort((one, other) => one.line - other.line || one.from - other.from);
   }
 
   step(by) {
