@@ -8,7 +8,7 @@ from giaoban.models.access import Reader
 from giaoban.models.errors import BadInput, NotAllowed, StateRefused
 from giaoban.models.job import JobState, Step
 from giaoban.models.recording import Recording, RecordingState
-from giaoban.models.store import audit, recordings, transcripts
+from giaoban.models.store import audit, recordings, speakers, transcripts
 from giaoban.models.store.queue.seam import JobQueue
 
 
@@ -57,12 +57,17 @@ def remove(tx: Connection, queue: JobQueue, recording_id: int, by: Reader, reaso
 def choose_layer(
     tx: Connection, queue: JobQueue, recording_id: int, layer_id: int, by: Reader, reason: str
 ) -> None:
-    """From now on people read and find this layer; none is changed by that. Raises `NotFound`."""
+    """From now on people read and find this layer; none is changed by that. Raises `NotFound`.
+
+    Where nobody ever said of it who speaks, what they said of the one read before goes along.
+    """
     recording = changeable(tx, recording_id, by)
     reason = " ".join(reason.split())
     if not reason:
         raise BadInput("Phải ghi lý do chọn bản gỡ băng này.")
+    before = transcripts.transcript(tx, recording.id)
     transcripts.choose(tx, recording.id, layer_id)
+    speakers.carry(tx, before, transcripts.get_layer(tx, recording.id, layer_id))
     queue.enqueue(tx, Step.INDEX, recording.id)
     audit.note(tx, by, "layer.choose", f"recording:{recording.id}", layer=layer_id, reason=reason)
 

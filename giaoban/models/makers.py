@@ -19,6 +19,8 @@ _SAID_WITH: Final[Mapping[str, str]] = {
     "same_voice": "qua các đoạn, hai giọng giống nhau từ {value} trở lên là một người",
     "same": "trong một đoạn, giống nhau từ {value} trở lên là một người",
     "least_seconds": "ai nói chưa đủ {value} giây thì gộp với giọng gần nhất",
+    "least_speakers": "được cho biết có ít nhất {value} người nói",
+    "most_speakers": "được cho biết có nhiều nhất {value} người nói",
 }
 _OTHER: Final = "{name}: {value}"
 SENTENCES: Final = (*_SAID.values(), *_SAID_WITH.values(), _OTHER)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from giaoban.ingest.lifecycle import choose_layer
 from giaoban.ingest.speakers import set_speakers
 from giaoban.models.access import SYSTEM, Reader, Role
 from giaoban.models.errors import NotAllowed, NotFound, StateRefused
 from giaoban.models.job import Job, Step
 from giaoban.models.recording import Preparation, RecordingState, Span, SpeakerCount
-from giaoban.models.store import conferences, recordings, transcripts
+from giaoban.models.speakers import Rename
+from giaoban.models.store import conferences, recordings, speakers, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.lease import LeaseQueue
 from giaoban.models.store.tables import audit
@@ -120,3 +122,20 @@ def test_who_may_not_does_not(db: Database, queue: LeaseQueue, recording_id: int
     with pytest.raises(NotAllowed):
         give(db, queue, recording_id, 2, 2, Reader(6, "Cán bộ", Role.READER, DETAILS.readable_by))
     assert jobs(db, queue, recording_id) == []
+
+
+def test_a_layer_chosen_again_knows_the_names_given_meanwhile(
+    db: Database, queue: LeaseQueue, recording_id: int
+):
+    with db.write() as tx:
+        first = transcripts.layers(tx, recording_id)[0].id or 0
+        run = transcripts.start_run(tx, recording_id, {})
+        newer = transcripts.save_layer(tx, recording_id, run, layer(segment(1.0, "một hai ba", "S2"))).id or 0
+        speakers.change(tx, queue, recording_id, newer, Rename("S2", "Nguyễn Văn A"), SYSTEM)
+    with db.write() as tx:
+        choose_layer(tx, queue, recording_id, first, SYSTEM, "đúng hơn")
+    with db.read() as tx:
+        transcript = transcripts.transcript(tx, recording_id)
+    assert transcript
+    assert transcript.layer.id == first
+    assert dict(transcript.names) == {"S1": "Nguyễn Văn A"}
