@@ -11,7 +11,14 @@ from giaoban.app.settings import Settings
 from giaoban.app.trial import trial
 from giaoban.app.wiring import Archive
 from giaoban.models.access import SYSTEM
-from giaoban.models.errors import BadInput, FileRefused, GiaoBanError, NotFound, StepFailed
+from giaoban.models.errors import (
+    BadInput,
+    FileRefused,
+    GiaoBanError,
+    NotFound,
+    StepFailed,
+    WeightsError,
+)
 from giaoban.models.store import recordings, transcripts
 from giaoban.models.store.media.digest import sha256_of
 from giaoban.models.transcript import Layer
@@ -126,10 +133,17 @@ def layer_as_reference(archive: Archive, number: int, layer: int) -> Reference:
 def afresh(
     settings: Settings, engine: Engine, wanted: Sequence[Case], normal: Normalisation, say: Say
 ) -> Iterator[Result | GiaoBanError]:
-    """Transcribes each case in a throw-away archive; one that cannot be is answered by its error.
+    """Transcribes each case in a throw-away archive. One that cannot be is answered by its error; so are all
+    together, once, where the engine's weights are missing."""
+    try:
+        yield from _afresh(settings, engine, wanted, normal, say)
+    except WeightsError as error:
+        yield error
 
-    Raises `WeightsError`.
-    """
+
+def _afresh(
+    settings: Settings, engine: Engine, wanted: Sequence[Case], normal: Normalisation, say: Say
+) -> Iterator[Result | GiaoBanError]:
     with trial(settings, **engine.choices) as made:
         for case in wanted:
             say(f"đang gỡ băng {case.sound.name} ({engine})…")
