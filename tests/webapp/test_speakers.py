@@ -101,12 +101,15 @@ def test_a_name_given_stands_on_the_page_in_every_file_and_in_search(
         assert [job.step for job in parts.queue.jobs(tx, recording.id)] == [Step.INDEX]
         parts.index.replace(recording.id, read_passages(tx, recording.id))
     found = secretary.get("/tim-kiem", query_string={"q": "giải ngân"}).text
-    assert "<span>Hoàng Thị Bích</span>" in found
+    assert ">Hoàng Thị Bích</a>" in found
     by = {"q": "giải ngân", "phien": str(recording.id), "nguoi": "Hoàng Thị Bích"}
     narrowed = secretary.get("/tim-kiem", query_string=by).text
     assert '<option value="Hoàng Thị Bích" selected>' in narrowed
     assert "1 lần nhắc" in narrowed
     assert "1 lần nhắc" not in secretary.get("/tim-kiem", query_string=by | {"nguoi": "S3"}).text
+    link = re.search(r'<a href="([^"]+)"[^>]*>Hoàng Thị Bích</a>', found)
+    assert link
+    assert secretary.get(unescape(link[1])).text.count('class="hit"') == 1
     everywhere = secretary.get("/tim-kiem", query_string={"q": "giải ngân", "nguoi": "Hoàng Thị Bích"})
     assert "1 lần nhắc" in everywhere.text
 
