@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from giaoban.app.cli import main
 from giaoban.app.settings import Settings
 from giaoban.app.wiring import Archive
 from giaoban.models.access import SYSTEM
+from giaoban.models.errors import Unavailable
 from giaoban.models.recording import Preparation, Span
 from giaoban.models.speakers import Merge
 from giaoban.models.store import recordings, speaker_log, transcripts
 from giaoban.models.transcript import Layer
+from giaoban.transcribe.evaluate.speakers import diarisation
 from tests.conftest import shared
 from tests.factories.archive import tone
 from tests.factories.transcripts import MAKER, layer, segment
@@ -138,6 +141,21 @@ def test_engines_are_told_apart_and_compared(archived: Path):
         ["1:", "whisper-small"],
         ["2:", "whisper-base"],
     ]
+
+
+def test_without_the_extra_all_else_is_measured_and_it_is_said(
+    archived: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "pyannote.metrics", None)  # as Python finds it where it is not installed
+    result = giaoban("evaluate", "--json", archived)
+    assert "pip install -e '.[evaluate]'" in result.stderr
+    found = json.loads(result.stdout)
+    assert found["diarisation_measured"] is False
+    measures = found["results"][0]["measures"]
+    assert measures["diarisation"] is None
+    assert measures["word_speakers"]["syllables"] == 6
+    with pytest.raises(Unavailable, match=r"pyannote\.metrics"):
+        diarisation([], [], 1.0)
 
 
 def test_a_layer_against_another_one(archived: Path):
