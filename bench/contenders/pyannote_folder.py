@@ -9,7 +9,7 @@ from tests.factories.pyannote_folder import make_folder, write_sums
 
 _THRESHOLD = ("threshold: 0.45", "threshold: 0.25")
 """Of those from 0.25 to 0.7, with average and with centroid linkage, the one with which pyannote.audio made
-the fewest errors on two other meetings than those reported; the tests' own is not as good on long ones."""
+the fewest errors on two other meetings than those reported. The tests' own hears too few people."""
 
 
 def main() -> None:
