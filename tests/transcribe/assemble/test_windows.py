@@ -21,6 +21,12 @@ def test_speakers_are_the_same_people_in_every_window() -> None:
     found = score([Turn(u.start, u.end, u.speaker) for u in meeting.utterances], joined)
     assert found.rate < 0.12, found
     assert found.found == 4, found
+    # Where the voices alone would say nobody is anybody else, or everybody is one, the number mends it.
+    for same_voice in (1.1, -1.0):
+        by_number = join_voices(windows, same_voice, SpeakerCount(4, 4))
+        told = score([Turn(u.start, u.end, u.speaker) for u in meeting.utterances], by_number)
+        assert told.found == 4, told
+        assert told.rate < 0.12, told
 
 
 def _heard(diariser: OnnxDiariser, meeting: Meeting, window: Span) -> WindowTurns:
