@@ -38,6 +38,7 @@ class _Carrying:
         self._shared = _shared(before.segments, layer.segments)
         self._homes = _homes(self._shared, layer)
         self._layer = layer
+        self._longest = max((segment.end - segment.start for segment in layer.segments), default=0.0)
         words = [(word, segment.speaker) for segment in layer.segments for word in segment.words]
         middles = [((word.start + word.end) / 2, speaker) for word, speaker in words]
         self._words = sorted(middles, key=lambda word: word[0])
@@ -105,7 +106,7 @@ class _Carrying:
 
     def _now(self, spans: Iterable[Span]) -> tuple[Span, ...]:
         """The spans in the new layer's segments: see `_NEARLY`."""
-        return tuple(part for span in spans for part in _snapped(span, self._layer.segments))
+        return tuple(part for span in spans for part in _snapped(span, self._layer.segments, self._longest))
 
     def _heard(self, span: Span) -> set[str | None]:
         """Whose words of the new layer have their middle in the span."""
@@ -155,8 +156,10 @@ def _spans(
     return tuple(Span(segments[run[0]].start, segments[run[-1]].end) for run in runs)
 
 
-def _snapped(span: Span, segments: Sequence[Segment]) -> Iterator[Span]:
-    for segment in segments:
+def _snapped(span: Span, segments: Sequence[Segment], longest: float) -> Iterator[Span]:
+    first = bisect_left(segments, span.start - longest, key=lambda segment: segment.start)
+    last = bisect_left(segments, span.end, key=lambda segment: segment.start)
+    for segment in segments[first:last]:
         start, end = max(span.start, segment.start), min(span.end, segment.end)
         share = (end - start) / max(segment.end - segment.start, 0.001)
         if share >= _NEARLY:
