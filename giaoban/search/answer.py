@@ -13,7 +13,7 @@ from giaoban.models.speakers import name_of_voice
 from giaoban.models.store import conferences, holdings, recordings
 from giaoban.models.store.database import Database
 from giaoban.models.store.holdings import Extent
-from giaoban.search.index.seam import ConferenceHits, Facets, Hit, Index
+from giaoban.search.index.seam import FACET_VALUES, ConferenceHits, Facets, Hit, Index
 from giaoban.search.lexicon import Lexicon, office_lexicon
 from giaoban.search.parse import Note, parse
 from giaoban.search.plan import Plan, plan
@@ -60,7 +60,10 @@ class Answer:
 
     notes: tuple[Note, ...] = ()
     """How the question was read, where it may have been meant otherwise."""
-    plan: Plan | None = None
+    also: tuple[str, ...] = ()
+    """What was looked for besides, because it means the same."""
+    has_near: bool = False
+    """Whether what has most of the words can be asked for too (`Query.near`)."""
 
     @property
     def page_count(self) -> int:
@@ -106,8 +109,16 @@ def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
         waiting=sum((extents.get(state, Extent()) for state in _WAITING), Extent()),
         failed=sum((extents.get(state, Extent()) for state in _FAILED), Extent()),
         notes=planned.question.notes if planned else parse(query.text).notes,
-        plan=planned,
+        also=_also(planned, lexicon),
+        has_near=not query.near and plan(query.narrowed(near=True), lexicon) is not None,
     )
+
+
+def _also(planned: Plan | None, lexicon: Lexicon) -> tuple[str, ...]:
+    others = (
+        other for units in (planned.runs if planned else ()) for unit in units for other in sorted(unit.same)
+    )
+    return tuple(dict.fromkeys(lexicon.texts[other] for other in others))
 
 
 def tiers(index: Index, query: Query, reader: Reader, lexicon: Lexicon) -> tuple[Query, ...]:
@@ -123,11 +134,13 @@ def tiers(index: Index, query: Query, reader: Reader, lexicon: Lexicon) -> tuple
     return (query, near) if plan(near, lexicon) else (query,)
 
 
-def count_facets(db: Database, index: Index, query: Query, reader: Reader) -> Facets:
+def count_facets(
+    db: Database, index: Index, query: Query, reader: Reader, most: int = FACET_VALUES
+) -> Facets:
     """By what the answer may be narrowed, over all that `ask` finds. Raises `Unavailable`."""
     with db.read() as tx:
         lexicon = office_lexicon(tx)
-    return index.facets(query, reader, lexicon)
+    return index.facets(query, reader, lexicon, most)
 
 
 def _conference(

@@ -28,16 +28,22 @@ class Lexicon:
     same: Mapping[Expression, frozenset[Expression]] = field(default_factory=dict)
     longest: int = 0
     """Words of the longest expression."""
+    texts: Mapping[Expression, str] = field(default_factory=dict)
+    """Each expression as it is written."""
 
     @classmethod
     def of(cls, groups: Iterable[Sequence[str]]) -> Lexicon:
         """Each group is of texts that mean the same, both ways."""
         same: dict[Expression, set[Expression]] = {}
+        texts: dict[Expression, str] = {}
         for group in groups:
-            for one, other in combinations(sorted({_expression(text) for text in group} - {()}), 2):
+            known = {expression: text for text in group if (expression := _expression(text))}
+            texts = known | texts
+            for one, other in combinations(sorted(known), 2):
                 same.setdefault(one, set()).add(other)
                 same.setdefault(other, set()).add(one)
-        return cls({one: frozenset(others) for one, others in same.items()}, max(map(len, same), default=0))
+        longest = max(map(len, same), default=0)
+        return cls({one: frozenset(others) for one, others in same.items()}, longest, texts)
 
     def at(self, words: Sequence[str], place: int) -> tuple[int, frozenset[Expression]]:
         """The longest expression that begins at `place`: how many words it has, and the others; 0 if none."""

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Final
 
 from giaoban.search.analysis import joint, pairs
@@ -26,9 +26,9 @@ from giaoban.search.conditions import All, AnyOf, AtLeast, Condition, Field, Has
 from giaoban.search.days import read_days
 from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.parse import Asked, Of, Part, Question, Run, Word, parse
-from giaoban.search.query import Query
+from giaoban.search.query import ANY, Query
 from giaoban.search.slips import meant
-from giaoban.search.terms import document, document_terms
+from giaoban.search.terms import DOCUMENT, document, document_terms
 from giaoban.search.units import Unit, is_function_word, units
 
 EXACT_WORDS_POINTS: Final = 1
@@ -55,8 +55,8 @@ class Plan:
     question: Question
     must: Condition
     rewards: tuple[Reward, ...]
-    units: tuple[Unit, ...]
-    """What is marked where it stands."""
+    runs: tuple[tuple[Unit, ...], ...]
+    """What is marked where it stands, beside the phrases in quotes: for each run its units."""
 
     @property
     def sure_points(self) -> int:
@@ -83,15 +83,15 @@ def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     demands += [found for asked in question.asked if (found := _asked(asked))]
     if query.document:
         demands.append(_document(query.document))
-    if not demands and not any((query.speaker and not query.recording_id, query.unit, query.post)):
+    if not demands and (query.text or not query.asks):
         return None
     for asked in question.asked:
         if asked.of is Of.DAYS and (span := read_days(asked.text)):
             query = replace(query, since=query.since or span[0], until=query.until or span[1])
     without = tuple(_phrase(run) for run in question.without)
     must = All(tuple(demands), without) if without or len(demands) != 1 else demands[0]
-    marked = tuple(reader.units(question.runs))
-    return Plan(query, question, must, tuple(_rewards(question, marked)), marked)
+    runs = tuple(tuple(units(run, lexicon)) for run in question.runs if not run.quoted)
+    return Plan(query, question, must, tuple(_rewards(question, runs)), runs)
 
 
 _MOST_SHARE: Final = (2, 5)
@@ -108,11 +108,6 @@ def score(points: int, most: int) -> float:
 class _Planner:
     lexicon: Lexicon
     forgiving: bool
-
-    def units(self, runs: Sequence[Run]) -> Iterator[Unit]:
-        for run in runs:
-            if not run.quoted:
-                yield from units(run, self.lexicon)
 
     def most(self, runs: Sequence[Run]) -> Condition | None:
         """Most of what says something, in one passage; None where there is too little of it."""
@@ -222,6 +217,8 @@ def _asked(asked: Asked) -> Condition | None:
 
 
 def _document(text: str) -> Condition:
+    if text == ANY:
+        return Has(Field.TERM, (DOCUMENT,))
     number = document(text)
     if number is None:  # what is no number is looked for as it stands
         words = [Has(Field.FOLDED, (word.folded,)) for word in parse(text).words()]
@@ -230,7 +227,7 @@ def _document(text: str) -> Condition:
     return all_of(*(any_of(*(Has(Field.TERM, (each,)) for each in some)) for some in asked))
 
 
-def _rewards(question: Question, found: Sequence[Unit]) -> Iterator[Reward]:
+def _rewards(question: Question, found: Sequence[Sequence[Unit]]) -> Iterator[Reward]:
     runs = pointed(question)
     words = [word for run in runs for word in run]
     if words:
@@ -282,10 +279,10 @@ def words_as_typed(words: Sequence[Word]) -> set[str]:
     return {word.exact for word in words if word.has_diacritics} or {word.exact for word in words}
 
 
-def _same_pairs(found: Sequence[Unit]) -> dict[tuple[Word, Word], tuple[Condition, ...]]:
+def _same_pairs(found: Sequence[Sequence[Unit]]) -> dict[tuple[Word, Word], tuple[Condition, ...]]:
     """What stands for two neighbours of the question without being them: said otherwise, it is as near."""
     same: dict[tuple[Word, Word], tuple[Condition, ...]] = {}
-    for unit in found:
+    for unit in chain.from_iterable(found):
         terms = [Has(Field.TERM, (each,)) for each in (unit.asked[-1] if unit.asked else ())]
         others = [_phrase(Run(_folded(other), quoted=True)) for other in sorted(unit.same)]
         for one, other in pairwise(unit.words):

@@ -14,6 +14,7 @@ PAGE_SIZE = 10
 """Conferences on a page of results."""
 MAX_LENGTH = 500
 """Characters of a question; what is longer is cut, and said so."""
+ANY = "*"
 _LARGEST = 2**31 - 1
 """Of an id, on every database."""
 
@@ -43,13 +44,15 @@ class Query:
     """The speaker's unit, and his post, as the conference's list of participants has them."""
     post: str = ""
     document: str = ""
-    """The number of a document that is mentioned, as ``57-NQ/TW``."""
+    """The number of a document that is mentioned, as ``57-NQ/TW``; `ANY` for any document."""
     sure: bool = False
     """Without the passages whose words the machine itself doubts."""
     order: Order = Order.RELEVANCE
     page: int = 1
     as_of: int | None = None
     """Seconds since 1970: only what was transcribed by then, so that later pages go on from the first."""
+    made_since: int | None = None
+    """As `as_of`: only what was transcribed from then on."""
     forgiving: bool = False
     """A letter off is forgiven."""
     near: bool = False
@@ -74,6 +77,7 @@ class Query:
             order=Order.DATE if args.get("xep") == Order.DATE else Order.RELEVANCE,
             page=max(1, _number(args.get("trang", "")) or 1),
             as_of=_number(args.get("luc", "")),
+            made_since=_number(args.get("moitu", "")),
             forgiving=args.get("gandung", "") == "1",
             near=args.get("gan", "") == "1",
         )
@@ -96,6 +100,7 @@ class Query:
             "xep": self.order.value if self.order is not Order.RELEVANCE else "",
             "trang": str(self.page) if self.page > 1 else "",
             "luc": str(self.as_of or ""),
+            "moitu": str(self.made_since or ""),
             "gandung": "1" if self.forgiving else "",
             "gan": "1" if self.near else "",
         }
@@ -109,8 +114,15 @@ class Query:
         """The same question with other filters, from its first page."""
         return replace(self, page=1, as_of=None, **fields)
 
-    def at_page(self, page: int) -> Query:
-        return replace(self, page=page)
+    @property
+    def asks(self) -> bool:
+        """Whether it says what is looked for, and not only where."""
+        by_speaker = self.speaker and self.recording_id is None
+        return bool(self.text or self.document or self.unit or self.post or by_speaker)
+
+    def at_page(self, page: int, as_of: int | None = None) -> Query:
+        """`as_of`: when the first page was answered, so that the archive may grow in between."""
+        return replace(self, page=page, as_of=as_of or self.as_of)
 
 
 def _line(args: Mapping[str, str], name: str) -> str:

@@ -30,15 +30,18 @@ class Shown:
     """A word stands there that is a letter off."""
 
 
-def show(text: str, plan: Plan, following: str = "") -> Shown:
-    """`following`: the first words of what comes next, shown where the sentence goes on there."""
+def show(text: str, plan: Plan, following: str = "", *, whole: bool = False) -> Shown:
+    """`following`: the first words of what comes next, shown where the sentence goes on there. `whole`: the
+    text is not cut."""
     marks = _Marks(text, plan)
     if following and not marks.whole:
         over = _Marks(f"{text} {following}", plan)
         marks = over if over.whole or over.count > marks.count else marks
     standing = {token.exact for token in marks.found}
     exact = all(word.exact in standing for word in plan.question.words())
-    return Shown(_fragments(marks.text, marks.found, marks.at), exact, marks.slip)
+    shown = _fragments(marks.text, marks.found, marks.at, whole=whole)
+    goes_on = whole and len(marks.text) > len(text)
+    return Shown(_joined([*shown, *([Fragment(" …")] if goes_on else [])]), exact, marks.slip)
 
 
 class _Marks:
@@ -60,9 +63,13 @@ class _Marks:
             if run.quoted:
                 words = [word.exact if run.exact else word.folded for word in run.words]
                 self._note(self._sequence(self.exact if run.exact else self.folded, words))
-        meant = terms(text) if any(unit.asked for unit in plan.units) else ()
-        for unit in plan.units:
-            self._note(self._unit(unit, meant, forgiving=plan.query.forgiving))
+        meant = terms(text) if any(unit.asked for units in plan.runs for unit in units) else ()
+        for units in plan.runs:
+            typed = [word for unit in units for word in unit.words]
+            if len(typed) > 1 and self._as_typed(typed):
+                continue
+            for unit in units:
+                self._note(self._unit(unit, meant, forgiving=plan.query.forgiving))
 
     @property
     def count(self) -> int:
@@ -84,6 +91,12 @@ class _Marks:
                 self._between(term.start, term.end)
         same = [self._sequence(self.folded, other) for other in unit.same]
         return found or any(same)
+
+    def _as_typed(self, words: Sequence[Word]) -> bool:
+        """All of them stand there one after the other: then none of them is marked anywhere else."""
+        return self._sequence(self.exact, [word.exact for word in words]) or self._sequence(
+            self.folded, [word.folded for word in words]
+        )
 
     def _word(self, word: Word, *, forgiving: bool) -> bool:
         as_typed = word.exact in self.exact
@@ -116,8 +129,10 @@ class _Marks:
                 self.at[n] = True
 
 
-def _fragments(text: str, found: Sequence[Token], marks: Sequence[bool]) -> tuple[Fragment, ...]:
-    first, last = _window(found, marks)
+def _fragments(
+    text: str, found: Sequence[Token], marks: Sequence[bool], *, whole: bool
+) -> tuple[Fragment, ...]:
+    first, last = (0, len(found)) if whole else _window(found, marks)
     start = found[first].start if first else 0
     end = found[last - 1].end if last < len(found) else len(text)
     pieces: list[Fragment] = []

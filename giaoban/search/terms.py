@@ -31,6 +31,7 @@ from giaoban.models.written.meanings import (
 )
 
 DOCUMENT: Final = "vb:"
+"""Of every passage that mentions a document; with its kind and number, of each that it mentions."""
 _UNSAID: Final = "?"
 _SPACED: Final = re.compile(r"\S+")
 _QUARTER: Final = frozenset({"quý", "quí"})
@@ -81,7 +82,7 @@ def document_terms(number: DocumentNumber) -> tuple[tuple[str, ...], Asked]:
     asked: list[tuple[str, ...]] = [(base,)]
     asked += [(year, f"{base}:{_UNSAID}")] * bool(number.year)
     asked += [(body, f"{base}/{_UNSAID}")] * bool(number.body)
-    return (base, year, body, f"={number.number}"), tuple(asked)
+    return (DOCUMENT, base, year, body, f"={number.number}"), tuple(asked)
 
 
 def document_name(number: DocumentNumber) -> str:

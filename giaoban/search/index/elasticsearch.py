@@ -32,14 +32,16 @@ from giaoban.search.index.elasticsearch_query import (
     doubtful_request,
     facets_request,
     identity,
+    moments_request,
     page_request,
     read_doubtful,
     read_facets,
+    read_moments,
     read_page,
     read_passage,
 )
 from giaoban.search.index.elasticsearch_server import Server
-from giaoban.search.index.seam import NO_FACETS, Facets, Results
+from giaoban.search.index.seam import FACET_VALUES, MOMENTS, NO_FACETS, Facets, Hit, Results
 from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.passages import Passage
 from giaoban.search.plan import plan
@@ -87,13 +89,28 @@ class ElasticsearchIndex:
                 doubtful = read_doubtful(waiting.search(index=self._alias, **wanted).body)
         return read_page(page, planned, doubtful)
 
-    def facets(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Facets:
+    def facets(
+        self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, most: int = FACET_VALUES
+    ) -> Facets:
         planned = plan(query, lexicon)
         if planned is None or not (reader.reads_all or reader.keys):
             return NO_FACETS
         with self._server.asked() as client:
             waiting = client.options(request_timeout=_FIND_SECONDS)
-            return read_facets(waiting.search(index=self._alias, **facets_request(planned, reader)).body)
+            return read_facets(
+                waiting.search(index=self._alias, **facets_request(planned, reader)).body, most
+            )
+
+    def moments(
+        self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, limit: int = MOMENTS
+    ) -> tuple[Hit, ...]:
+        planned = plan(query, lexicon)
+        if planned is None or not (reader.reads_all or reader.keys):
+            return ()
+        with self._server.asked() as client:
+            waiting = client.options(request_timeout=_FIND_SECONDS)
+            asked = moments_request(planned, reader, limit)
+            return read_moments(waiting.search(index=self._alias, **asked).body, planned)
 
     def holds(self) -> dict[int, int]:
         with self._server.asked() as client:

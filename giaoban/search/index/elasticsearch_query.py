@@ -32,6 +32,7 @@ _SLIPS: Final = 1_000
 
 _WORDS: Final = {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False}
 _PAIRS: Final = {"type": "text", "analyzer": "whitespace", "norms": False}
+_NEWEST: Final[list[dict[str, str]]] = [{"day": "desc"}, {"conference": "desc"}, {"place": "asc"}]
 _SHOWN: Final = {"type": "object", "enabled": False}
 
 MAPPINGS: Final[dict[str, Any]] = {
@@ -107,11 +108,10 @@ def read_passage(source: dict[str, Any]) -> Passage:
 def page_request(planned: Plan, reader: Reader) -> dict[str, Any]:
     """The arguments of a search for one page: hits collapsed on the conference, the best of each within."""
     query = planned.query
-    newest: list[dict[str, str]] = [{"day": "desc"}, {"conference": "desc"}, {"place": "asc"}]
     inner = {"name": "best", "size": hits_shown(query), "sort": [{"_score": "desc"}, {"place": "asc"}]}
     return {
         "query": _query(planned, reader),
-        "sort": newest if query.order is Order.DATE else [{"_score": "desc"}, *newest],
+        "sort": _NEWEST if query.order is Order.DATE else [{"_score": "desc"}, *_NEWEST],
         "collapse": {"field": "conference", "inner_hits": inner},
         "from_": (query.page - 1) * PAGE_SIZE,
         "size": PAGE_SIZE,
@@ -157,13 +157,29 @@ def read_page(answer: dict[str, Any], planned: Plan, doubtful: Mapping[int, int]
     )
 
 
+def moments_request(planned: Plan, reader: Reader, limit: int) -> dict[str, Any]:
+    """The arguments of a search for hits without their conferences."""
+    by_date = planned.query.order is Order.DATE
+    return {
+        "query": _query(planned, reader),
+        "sort": _NEWEST if by_date else [{"_score": "desc"}, *_NEWEST],
+        "size": limit,
+        "track_scores": True,
+        "track_total_hits": False,
+    }
+
+
+def read_moments(answer: dict[str, Any], planned: Plan) -> tuple[Hit, ...]:
+    return tuple(_hit(each, planned, whole=True) for each in answer["hits"]["hits"])
+
+
 def facets_request(planned: Plan, reader: Reader) -> dict[str, Any]:
     each = {facet.value: {"terms": {"field": facet.value, "size": _VALUES}} for facet in Facet}
     each["month"] = {"terms": {"field": "month", "size": _VALUES}}
     return {"query": _query(planned, reader), "size": 0, "aggs": each}
 
 
-def read_facets(answer: dict[str, Any]) -> Facets:
+def read_facets(answer: dict[str, Any], most: int) -> Facets:
     found = answer["aggregations"]
     counts = {
         facet: [(str(each["key"]), int(each["doc_count"])) for each in found[facet.value]["buckets"]]
@@ -171,7 +187,7 @@ def read_facets(answer: dict[str, Any]) -> Facets:
     }
     months = found["month"]["buckets"]
     return facets_of(
-        counts, [(date.fromisoformat(f"{each['key']}-01"), int(each["doc_count"])) for each in months]
+        counts, [(date.fromisoformat(f"{each['key']}-01"), int(each["doc_count"])) for each in months], most
     )
 
 
@@ -193,6 +209,8 @@ def _query(planned: Plan, reader: Reader) -> dict[str, Any]:
         must.append({"term": {"sure": True}})
     if query.as_of is not None:
         must.append({"range": {"made": {"lte": query.as_of}}})
+    if query.made_since is not None:
+        must.append({"range": {"made": {"gte": query.made_since}}})
     if query.since or query.until:
         bounds = {"gte": query.since, "lte": query.until}
         must.append({"range": {"day": {name: day.isoformat() for name, day in bounds.items() if day}}})
@@ -238,7 +256,7 @@ def _conference(outer: dict[str, Any], planned: Plan, doubtful: Mapping[int, int
     )
 
 
-def _hit(found: dict[str, Any], planned: Plan) -> Hit:
+def _hit(found: dict[str, Any], planned: Plan, *, whole: bool = False) -> Hit:
     passage = read_passage(found["_source"])
     return hit(
         planned,
@@ -252,4 +270,5 @@ def _hit(found: dict[str, Any], planned: Plan) -> Hit:
         text=passage.text,
         following=passage.following,
         doubtful=passage.doubtful,
+        whole=whole,
     )

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from giaoban.search.index.seam import FACET_VALUES, Facet, Facets
+from giaoban.search.index.seam import Facet, Facets
 from giaoban.search.query import PAGE_SIZE, Order, Query
 
 BEST_HITS: Final = 3
@@ -49,12 +49,21 @@ def _by_date(group: Group) -> tuple[date, int]:
     return group.day, group.conference_id
 
 
+def moment_order(
+    order: Order, points: int, day: int, conference_id: int, place: tuple[int, int]
+) -> tuple[Any, ...]:
+    """The key by which hits without their conferences are sorted. `place`: recording and position."""
+    if order is Order.DATE:
+        return -day, -conference_id, place
+    return -points, -day, -conference_id, place
+
+
 def facets_of(
-    counts: Mapping[Facet, Iterable[tuple[str, int]]], months: Iterable[tuple[date, int]]
+    counts: Mapping[Facet, Iterable[tuple[str, int]]], months: Iterable[tuple[date, int]], most: int
 ) -> Facets:
     """Values in their order, as many as are shown."""
     shown = {
-        facet: tuple(sorted(values, key=lambda one: (-one[1], one[0]))[:FACET_VALUES])
+        facet: tuple(sorted(values, key=lambda one: (-one[1], one[0]))[:most])
         for facet, values in counts.items()
     }
     return Facets(shown, tuple(sorted(months)))

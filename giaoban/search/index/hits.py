@@ -20,8 +20,10 @@ def hit(
     text: str,
     following: str,
     doubtful: bool,
+    whole: bool = False,
 ) -> Hit:
-    shown = show(text, planned, following)
+    """`whole`: the snippet is all of the text."""
+    shown = show(text, planned, following, whole=whole)
     return Hit(
         recording_id=recording_id,
         conference_id=conference_id,

@@ -10,9 +10,18 @@ from datetime import date
 from giaoban.models.access import Reader
 from giaoban.search.conditions import Field, holds
 from giaoban.search.index.fields import facet_values, fields
-from giaoban.search.index.grouping import Group, facets_of, hits_shown, one_page
+from giaoban.search.index.grouping import Group, facets_of, hits_shown, moment_order, one_page
 from giaoban.search.index.hits import hit
-from giaoban.search.index.seam import NO_FACETS, ConferenceHits, Facet, Facets, Hit, Results
+from giaoban.search.index.seam import (
+    FACET_VALUES,
+    MOMENTS,
+    NO_FACETS,
+    ConferenceHits,
+    Facet,
+    Facets,
+    Hit,
+    Results,
+)
 from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.passages import Passage
 from giaoban.search.plan import Plan, plan
@@ -48,7 +57,9 @@ class MemoryIndex:
         doubtful = sum(passage.doubtful for _, passage in found)
         return Results(shown, len(groups), len(found), doubtful)
 
-    def facets(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Facets:
+    def facets(
+        self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, most: int = FACET_VALUES
+    ) -> Facets:
         planned = plan(query, lexicon)
         if planned is None:
             return NO_FACETS
@@ -58,7 +69,27 @@ class MemoryIndex:
             for facet, counts in counted.items():
                 counts.update(facet_values(passage, facet))
         months = Counter(passage.day.replace(day=1) for passage in found)
-        return facets_of({facet: counts.items() for facet, counts in counted.items()}, months.items())
+        return facets_of({facet: counts.items() for facet, counts in counted.items()}, months.items(), most)
+
+    def moments(
+        self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, limit: int = MOMENTS
+    ) -> tuple[Hit, ...]:
+        planned = plan(query, lexicon)
+        if planned is None:
+            return ()
+        found = [
+            (_earned(terms, passage, planned), passage) for passage, terms in self._found(planned, reader)
+        ]
+        found.sort(
+            key=lambda one: moment_order(
+                query.order,
+                one[0],
+                one[1].day.toordinal(),
+                one[1].conference_id,
+                (one[1].recording_id, one[1].position),
+            )
+        )
+        return tuple(_hit(passage, earned, planned, whole=True) for earned, passage in found[:limit])
 
     def holds(self) -> dict[int, int]:
         return {recording: len(passages) for recording, passages in self.recordings.items()}
@@ -98,6 +129,7 @@ def _wanted(passage: Passage, query: Query) -> bool:
         all(wanted is None or wanted == there for wanted, there in asked)
         and (query.since or date.min) <= passage.day <= (query.until or date.max)
         and (query.as_of is None or passage.made <= query.as_of)
+        and (query.made_since is None or passage.made >= query.made_since)
         and not (query.sure and passage.doubtful)
     )
 
@@ -113,7 +145,7 @@ def _shown(group: Group, hits: list[tuple[int, Passage]], planned: Plan, shown: 
     )
 
 
-def _hit(passage: Passage, earned: int, planned: Plan) -> Hit:
+def _hit(passage: Passage, earned: int, planned: Plan, *, whole: bool = False) -> Hit:
     return hit(
         planned,
         earned,
@@ -126,4 +158,5 @@ def _hit(passage: Passage, earned: int, planned: Plan) -> Hit:
         text=passage.text,
         following=passage.following,
         doubtful=passage.doubtful,
+        whole=whole,
     )

@@ -17,6 +17,7 @@ from giaoban.search.passages import Passage
 from giaoban.search.query import Query
 
 FACET_VALUES: Final = 12
+MOMENTS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Facets:
     """How many of the passages found have each value, the most first; of equals in the order of letters."""
 
     counts: Mapping[Facet, tuple[tuple[str, int], ...]]
-    """At most `FACET_VALUES` of each; passages without a value are not counted."""
+    """Of each as many as were asked for; passages without a value are not counted."""
     months: tuple[tuple[date, int], ...]
     """By the first day of the conference's month, in order."""
 
@@ -103,8 +104,20 @@ class Index(Protocol):
         Raises `Unavailable` when the index does not answer.
         """
 
-    def facets(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Facets:
+    def facets(
+        self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, most: int = FACET_VALUES
+    ) -> Facets:
         """Counts all that `find` finds, whatever the page, by what it is narrowed with."""
+
+    def moments(
+        self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, limit: int = MOMENTS
+    ) -> tuple[Hit, ...]:
+        """What `find` finds, whatever the page, without its conferences: the first `limit`, at most
+        `MOMENTS`, each with the whole text of its passage as the snippet.
+
+        By relevance the best first, then the newer day; by date the newer day first; then in either order
+        the higher number of the conference, and as it was said.
+        """
 
     def holds(self) -> dict[int, int]:
         """How many passages there are of each recording: for comparing with the database."""

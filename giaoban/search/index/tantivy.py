@@ -18,7 +18,7 @@ from giaoban.models.errors import IndexMissing, Unavailable
 from giaoban.search.index import tantivy_schema as stored
 from giaoban.search.index.generations import Generations
 from giaoban.search.index.journal import Journal
-from giaoban.search.index.seam import NO_FACETS, Facets, Results
+from giaoban.search.index.seam import FACET_VALUES, MOMENTS, NO_FACETS, Facets, Hit, Results
 from giaoban.search.index.tantivy_find import Finder
 from giaoban.search.index.tantivy_query import compiled
 from giaoban.search.lexicon import NO_LEXICON, Lexicon
@@ -63,12 +63,23 @@ class TantivyIndex:
         with self._searcher() as (schema, searcher):
             return Finder(searcher, planned).page(compiled(schema, planned, reader))
 
-    def facets(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Facets:
+    def facets(
+        self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, most: int = FACET_VALUES
+    ) -> Facets:
         planned = plan(query, lexicon)
         if planned is None or not (reader.reads_all or reader.keys):
             return NO_FACETS
         with self._searcher() as (schema, searcher):
-            return Finder(searcher, planned).facets(compiled(schema, planned, reader).counted)
+            return Finder(searcher, planned).facets(compiled(schema, planned, reader).counted, most)
+
+    def moments(
+        self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, limit: int = MOMENTS
+    ) -> tuple[Hit, ...]:
+        planned = plan(query, lexicon)
+        if planned is None or not (reader.reads_all or reader.keys):
+            return ()
+        with self._searcher() as (schema, searcher):
+            return Finder(searcher, planned).moments(compiled(schema, planned, reader), limit)
 
     def holds(self) -> dict[int, int]:
         with self._searcher() as (schema, searcher):

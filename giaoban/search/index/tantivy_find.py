@@ -12,7 +12,7 @@ from typing import Any, Final
 import tantivy
 
 from giaoban.search.index import tantivy_schema as stored
-from giaoban.search.index.grouping import Group, facets_of, hits_shown, one_page
+from giaoban.search.index.grouping import Group, facets_of, hits_shown, moment_order, one_page
 from giaoban.search.index.hits import hit
 from giaoban.search.index.seam import ConferenceHits, Facet, Facets, Hit, Results
 from giaoban.search.index.tantivy_query import Compiled
@@ -109,7 +109,7 @@ class Finder:
         best_hits = tuple(self._hit(hits[n], group.conference_id) for *_, n in ranked)
         return ConferenceHits(group.conference_id, group.day, count, best_hits, doubtful[group.conference_id])
 
-    def _hit(self, found: Found, conference_id: int) -> Hit:
+    def _hit(self, found: Found, conference_id: int, *, whole: bool = False) -> Hit:
         payload = stored.read_payload(bytes(self.searcher.doc(found[1])["payload"][0]))
         return hit(
             self.planned,
@@ -123,9 +123,10 @@ class Finder:
             text=payload["text"],
             following=payload["following"],
             doubtful=payload.get("doubtful", False),
+            whole=whole,
         )
 
-    def facets(self, counted: tantivy.Query) -> Facets:
+    def facets(self, counted: tantivy.Query, most: int) -> Facets:
         asked: dict[str, Any] = {
             facet.value: {"terms": {"field": facet.value, "size": _VALUES}} for facet in Facet
         }
@@ -137,8 +138,41 @@ class Finder:
         }
         months = found["month"]["buckets"]
         return facets_of(
-            counts, [(stored.month_of(int(each["key"])), int(each["doc_count"])) for each in months]
+            counts, [(stored.month_of(int(each["key"])), int(each["doc_count"])) for each in months], most
         )
+
+    def moments(self, compiled: Compiled, limit: int) -> tuple[Hit, ...]:
+        hits = (
+            self._newest(compiled, limit) if self.query.order is Order.DATE else self._best(compiled, limit)
+        )
+        values = zip(*(self._values(name, hits) for name in ("day", "conference", "place")), strict=True)
+        ranked = sorted(
+            (
+                moment_order(self.query.order, _points(found), day, conference, divmod(place, 1 << 32)),
+                conference,
+                found,
+            )
+            for found, (day, conference, place) in zip(hits, values, strict=True)
+        )
+        return tuple(self._hit(found, conference, whole=True) for _, conference, found in ranked[:limit])
+
+    def _best(self, compiled: Compiled, limit: int) -> list[Found]:
+        """At least the first `limit`, and all that tie with the last of them."""
+        most = limit + 1
+        while True:
+            answer: Any = self.searcher.search(compiled.scored, most, weight_by_field="recency")
+            hits = list(answer.hits)
+            if len(hits) < most or hits[-1][0] < hits[limit - 1][0]:
+                return hits
+            most *= 2
+
+    def _newest(self, compiled: Compiled, limit: int) -> list[Found]:
+        """At least the first `limit`, and all of the day of the last of them."""
+        days: Any = self.searcher.search(compiled.counted, limit, order_by_field="day")
+        if not days.hits:
+            return []
+        since = compiled.since(days.hits[-1][0])
+        return list(self.searcher.search(since.scored, int(days.count), weight_by_field="recency").hits)
 
     def _values(self, name: str, hits: Iterable[Found]) -> list[Any]:
         return list(self.searcher.fast_field_values(name, [address for _, address in hits]))

@@ -120,6 +120,8 @@ def _filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
         filters.append(_sure(schema, 1))
     if query.as_of is not None:
         filters.append(tantivy.Query.range_query(schema, "made", _UNSIGNED, None, query.as_of))
+    if query.made_since is not None:
+        filters.append(tantivy.Query.range_query(schema, "made", _UNSIGNED, query.made_since, None))
     if query.since or query.until:
         since = day_number(query.since) if query.since else None
         until = day_number(query.until) if query.until else None

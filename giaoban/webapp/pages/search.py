@@ -13,12 +13,15 @@ from giaoban.models.days import read_day, write_day
 from giaoban.models.errors import NotFound, Unavailable
 from giaoban.models.recording import RecordingState
 from giaoban.models.store import audit, conferences, holdings, recordings, transcripts
+from giaoban.models.store.database import now
 from giaoban.models.store.holdings import Extent
-from giaoban.search.answer import ask
-from giaoban.search.parse import parse
-from giaoban.search.query import MAX_LENGTH, Order, Query
+from giaoban.search.answer import ask, count_facets
+from giaoban.search.index.seam import Facet
+from giaoban.search.parse import Note, parse
+from giaoban.search.query import ANY, MAX_LENGTH, Order, Query
 from giaoban.webapp import here, reading
-from giaoban.webapp.wording import sentence
+from giaoban.webapp import narrowing as narrowing_by
+from giaoban.webapp.wording import _, sentence
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -33,6 +36,7 @@ page = Blueprint("search", __name__)
 page.add_app_template_filter(write_day)
 _log = logging.getLogger(__name__)
 
+MOST_DOCUMENTS: Final = 300
 RECENT: Final = 6
 CHOICES: Final = 30
 """Conferences, the newest, that the filter offers; older ones are narrowed down to from their results."""
@@ -60,13 +64,15 @@ def results() -> ResponseReturnValue:
     query = replace(Query.from_args(request.args), since=since, until=until)
     wrong = [text for text, day in ((typed["tu"], since), (typed["den"], until)) if text and day is None]
     cut = len(" ".join(request.args.get("q", "").split())) > MAX_LENGTH
-    if query.text and not wrong and not cut and request.args.to_dict() != query.to_args():
+    if query.asks and not wrong and not cut and request.args.to_dict() != query.to_args():
         return redirect(f"{url_for('search.results')}?{urlencode(query.to_args())}")
-    if not query.text:
+    if not query.asks:
         return _home(query, typed, wrong)
     narrowing = _narrowing(query)
     try:
         answer = ask(here.parts().db, here.parts().index, query, here.reader())
+        near = _near(answer)
+        facets = count_facets(here.parts().db, here.parts().index, answer.query, here.reader())
     except Unavailable as error:
         _log.warning("search does not answer: %s", error)
         return _home(query, typed, wrong, down=sentence(error)), 503
@@ -75,6 +81,12 @@ def results() -> ResponseReturnValue:
     return render_template(
         "search/results.html",
         answer=answer,
+        near=near,
+        facets=narrowing_by.groups(query, facets) if query.page == 1 else (),
+        chips=narrowing_by.chips(query),
+        months=narrowing_by.timeline(query, facets) if query.page == 1 else (),
+        notes=[_note(note) for note in answer.notes],
+        as_of=query.as_of or int(now().timestamp()),
         query=query,
         typed=typed,
         wrong=wrong,
@@ -83,6 +95,40 @@ def results() -> ResponseReturnValue:
         cut=cut,
         orders=Order,
     )
+
+
+@page.get("/van-ban")
+def documents() -> ResponseReturnValue:
+    """Every document that was mentioned, the most often mentioned first."""
+    everything = Query(document=ANY)
+    try:
+        facets = count_facets(here.parts().db, here.parts().index, everything, here.reader(), MOST_DOCUMENTS)
+    except Unavailable as error:
+        _log.warning("search does not answer: %s", error)
+        return render_template("search/documents.html", found=(), down=sentence(error)), 503
+    found = facets.counts[Facet.DOCUMENT]
+    return render_template("search/documents.html", found=found, most=MOST_DOCUMENTS, down="")
+
+
+def _note(note: Note) -> str:
+    """How a question was read that may have been meant otherwise."""
+    return {
+        Note.OPEN_QUOTE: _("Có dấu ngoặc kép chưa đóng: đã đọc như không có."),
+        Note.OPEN_BRACKET: _("Có dấu ngoặc đơn không khép đúng chỗ: đã đọc như khép ở cuối."),
+        Note.LONE_OR: _("OR phải đứng giữa hai vế: vế trống đã được bỏ."),
+        Note.EMPTY_FIELD: _("Có từ khóa lọc chưa ghi giá trị (ví dụ người:An): đã bỏ."),
+        Note.ONLY_WITHOUT: _("Chỉ có từ cần loại trừ: hãy gõ thêm điều muốn tìm."),
+    }[note]
+
+
+def _near(answer: Answer) -> Answer | None:
+    """What has most of the words, behind the last of what has all of them."""
+    query = answer.query
+    if not answer.has_near or query.page < answer.page_count:
+        return None
+    narrowed = replace(query.narrowed(near=True), order=Order.RELEVANCE)
+    found = ask(here.parts().db, here.parts().index, narrowed, here.reader())
+    return found if found.conferences else None
 
 
 def _home(query: Query, typed: dict[str, str], wrong: list[str], down: str = "") -> str:
