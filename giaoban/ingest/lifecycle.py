@@ -65,6 +65,7 @@ def choose_layer(
     reason = " ".join(reason.split())
     if not reason:
         raise BadInput("Phải ghi lý do chọn bản gỡ băng này.")
+    recordings.hold(tx, recording.id)
     before = transcripts.transcript(tx, recording.id)
     transcripts.choose(tx, recording.id, layer_id)
     speakers.carry(tx, before, transcripts.get_layer(tx, recording.id, layer_id))

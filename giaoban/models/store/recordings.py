@@ -68,6 +68,12 @@ def get(tx: Connection, recording_id: int) -> Recording:
     return _recording(row)
 
 
+def hold(tx: Connection, recording_id: int) -> None:
+    """Till the transaction ends nobody else holds it: what is read of it now is still true when it is
+    written. SQLite has one writer anyhow."""
+    tx.execute(select(recordings.c.id).where(recordings.c.id == recording_id).with_for_update())
+
+
 def readable(tx: Connection, recording_id: int, reader: Reader) -> Recording:
     """As `get`; one that was removed, or that the reader may not read, is not there."""
     row = tx.execute(select(recordings).where(recordings.c.id == recording_id, *_mine(reader))).one_or_none()

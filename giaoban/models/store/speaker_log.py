@@ -12,7 +12,7 @@ from giaoban.models.access import Reader
 from giaoban.models.recording import Span
 from giaoban.models.speakers import Assign, ChangeKind, Merge, Rename, SpeakerChange, SpeakerEdit, Split
 from giaoban.models.store.database import now
-from giaoban.models.store.tables import speaker_edits
+from giaoban.models.store.tables import layers, speaker_edits
 
 
 def edits(tx: Connection, layer_id: int) -> list[SpeakerEdit]:
@@ -27,6 +27,20 @@ def revision(tx: Connection, layer_id: int) -> int:
     """`Transcript.revision`, without reading the transcript."""
     made = func.count(speaker_edits.c.id) + func.count(speaker_edits.c.undone_at)
     return int(tx.execute(select(made).where(speaker_edits.c.layer_id == layer_id)).scalar_one())
+
+
+def recordings_with_spans(tx: Connection) -> set[int]:
+    """Those of which some layer has a standing change of spans of time."""
+    rows = tx.execute(
+        select(layers.c.recording_id)
+        .join(speaker_edits, speaker_edits.c.layer_id == layers.c.id)
+        .where(
+            speaker_edits.c.kind.in_([ChangeKind.SPLIT.value, ChangeKind.ASSIGN.value]),
+            speaker_edits.c.undone_at.is_(None),
+        )
+        .distinct()
+    )
+    return set(rows.scalars())
 
 
 def append(

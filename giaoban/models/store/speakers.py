@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from giaoban.models import speakers
 from giaoban.models.access import SYSTEM, Reader
@@ -20,7 +20,6 @@ from giaoban.models.recording import Span
 from giaoban.models.speakers import Assign, Merge, Rename, SpeakerChange, SpeakerEdit, Split
 from giaoban.models.store import audit, recordings, speaker_log, transcripts
 from giaoban.models.store.queue.seam import JobQueue
-from giaoban.models.store.tables import recordings as recording_table
 from giaoban.models.transcript import Layer, Transcript
 from giaoban.models.vietnamese import nfc
 
@@ -63,7 +62,7 @@ def history(tx: Connection, layer_id: int) -> list[SpeakerEdit]:
 def carry(tx: Connection, before: Transcript | None, layer: Layer) -> None:
     """Says of a layer that people read from now on what they said of the one that they read before.
 
-    Nothing where it has changes of its own.
+    Nothing where it has changes of its own. The recording is to be held since before `before` was read.
     """
     if before is None or before.layer.id is None or layer.id is None or before.layer.id == layer.id:
         return
@@ -77,8 +76,7 @@ def carry(tx: Connection, before: Transcript | None, layer: Layer) -> None:
 
 
 def _changeable(tx: Connection, recording_id: int, layer_id: int, by: Reader) -> Transcript:
-    # Two changes at once would both be checked against what neither has seen; SQLite has one writer anyhow.
-    tx.execute(select(recording_table.c.id).where(recording_table.c.id == recording_id).with_for_update())
+    recordings.hold(tx, recording_id)
     recordings.readable(tx, recording_id, by)
     if not by.may_add:
         raise NotAllowed("Tài khoản này chỉ được xem. Hãy nhờ thư ký hoặc quản trị.")

@@ -141,7 +141,7 @@ def choose(tx: Connection, recording_id: int, layer_id: int) -> None:
 
 
 def segment_counts(tx: Connection) -> dict[int, int]:
-    """How many segments the current layer has, of each recording that has one and was not removed."""
+    """How many segments people read, of each recording that has a transcript and was not removed."""
     rank = func.row_number().over(partition_by=layer_table.c.recording_id, order_by=_CURRENT_FIRST)
     ranked = (
         select(layer_table.c.recording_id, layer_table.c.id, rank.label("rank"))
@@ -156,7 +156,12 @@ def segment_counts(tx: Connection) -> dict[int, int]:
         .group_by(ranked.c.recording_id)
         .order_by(ranked.c.recording_id)
     )
-    return {row.recording_id: row.kept for row in rows}
+    counts = {row.recording_id: int(row.kept) for row in rows}
+    for recording_id in counts.keys() & speaker_log.recordings_with_spans(tx):
+        # A span that somebody was given may cut a segment in two.
+        read_now = transcript(tx, recording_id)
+        counts[recording_id] = len(read_now.segments) if read_now else 0
+    return counts
 
 
 def layers(tx: Connection, recording_id: int) -> list[Layer]:

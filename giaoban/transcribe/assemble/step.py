@@ -32,6 +32,7 @@ def assemble(db: Database, queue: JobQueue, task: Task) -> None:
             raise StepFailed("Kết quả của một số đoạn không khớp với bản ghi: hãy bấm “Làm lại”.")
     layer = make_layer(preparation, words, turns, count)
     with task.commit() as tx:
+        recordings.hold(tx, task.job.recording_id)
         before = transcripts.transcript(tx, task.job.recording_id)
         speakers.carry(tx, before, transcripts.save_layer(tx, task.job.recording_id, run_id, layer))
         recordings.set_state(tx, task.job.recording_id, RecordingState.TRANSCRIBED)

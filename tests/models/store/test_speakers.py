@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -51,6 +53,7 @@ class Kept:
     def again(self, made: Layer) -> int:
         """As the step that assembles does."""
         with self.db.write() as tx:
+            recordings.hold(tx, self.recording_id)
             before = transcripts.transcript(tx, self.recording_id)
             run = transcripts.start_run(tx, self.recording_id, {})
             newer = transcripts.save_layer(tx, self.recording_id, run, made)
@@ -231,3 +234,37 @@ def test_nothing_is_carried_where_nobody_said_anything(kept: Kept):
     with kept.db.read() as tx:
         assert speakers.history(tx, newer) == []
         assert tx.execute(select(tables.audit)).all() == []
+
+
+def test_what_people_read_is_counted_where_a_line_was_cut(kept: Kept):
+    kept.change(Assign((Span(10.0, 10.5),), "S1"))
+    with kept.db.read() as tx:
+        assert transcripts.segment_counts(tx) == {kept.recording_id: 4}
+        assert len(read_passages(tx, kept.recording_id)) == 4
+    kept.undo()
+    with kept.db.read() as tx:
+        assert transcripts.segment_counts(tx) == {kept.recording_id: 3}
+
+
+def test_a_change_made_while_a_newer_layer_is_saved_is_carried_or_refused(kept: Kept):
+    """Whoever comes first: what was said is never left behind on a layer that nobody reads."""
+    begun, refused = threading.Event(), []
+
+    def save() -> None:
+        with kept.db.write() as tx:
+            recordings.hold(tx, kept.recording_id)
+            before = transcripts.transcript(tx, kept.recording_id)
+            begun.set()
+            time.sleep(0.3)
+            run = transcripts.start_run(tx, kept.recording_id, {})
+            speakers.carry(tx, before, transcripts.save_layer(tx, kept.recording_id, run, MEETING))
+
+    saving = threading.Thread(target=save)
+    saving.start()
+    begun.wait()
+    try:
+        kept.change(Rename("S1", "Nguyễn Văn A"))
+    except Clash as clash:
+        refused.append(clash)
+    saving.join()
+    assert bool(refused) != (kept.read().name("S1") == "Nguyễn Văn A")
