@@ -14,10 +14,12 @@ from typing import Final
 
 from giaoban.models.recording import Span
 from giaoban.models.transcript import Doubt, Maker, Segment
-from giaoban.transcribe.recognise.guards import doubts, echoes, known_invention, repeats
+from giaoban.transcribe.recognise.guards import doubts, known_invention, repeats
 from giaoban.transcribe.recognise.heard import Heard, lost, segments, told
+from giaoban.transcribe.recognise.hints import echoes
 from giaoban.transcribe.recognise.language import VIETNAMESE
 from giaoban.transcribe.recognise.loading import engine
+from giaoban.transcribe.recognise.onsets import near_the_voice
 from giaoban.transcribe.recognise.packing import Chunk, pack
 from giaoban.transcribe.recognise.seam import Hints, Report, Samples
 from giaoban.transcribe.recognise.second_look import WAYS, Stretch, middle_in, stretches
@@ -83,7 +85,8 @@ class FasterWhisper:
         for stretch in self._second_look(unsettled, samples, speech, report):
             found += stretch.segments
         report(1.0)
-        return tuple(_apart(sorted(found, key=lambda segment: segment.start)))
+        in_order = _apart(sorted(found, key=lambda segment: segment.start))
+        return tuple(near_the_voice(in_order, samples))
 
     def close(self) -> None:
         self._whisper.close()

@@ -11,10 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 import zlib
-from collections.abc import Sequence
-from difflib import SequenceMatcher
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -40,8 +37,6 @@ _COARSE: Final = 1
 _REPEATS: Final = 4
 _LONGEST_NGRAM: Final = 24
 """Syllables: as long as the sentences that models fall into saying again and again."""
-_ECHOED: Final = 4
-"""Syllables in a row, over the border of two hints: nobody says two names with nothing between them."""
 _COMMON_OTHER: Final = re.compile(r"[^\W\d_]")
 _VIETNAMESE: Final = re.compile(r"[a-zA-Z\u00c0-\u01b0\u0300-\u0323\u1ea0-\u1ef9]")
 
@@ -61,16 +56,6 @@ def repeats(text: str) -> bool:
             if run >= length * (_REPEATS - 1):
                 return True
     return False
-
-
-def echoes(text: str, hints: Sequence[str]) -> bool:
-    """Whether the hints come back as text: several of them as they were given, one behind the other."""
-    told = [syllable for hint in hints for syllable in fold(" ".join(syllables(hint))).split()]
-    borders = set(accumulate(len(fold(" ".join(syllables(hint))).split()) for hint in hints))
-    said = fold(" ".join(syllables(text))).split()
-    match = SequenceMatcher(None, said, told, autojunk=False).find_longest_match()
-    inside = range(match.b + 1, match.b + match.size)
-    return match.size >= max(_ECHOED, len(said) / 2) and any(border in inside for border in borders)
 
 
 def doubts(segment: Segment, language: Language = SURELY) -> tuple[Doubt, ...]:

@@ -84,9 +84,10 @@ def _void(segment: Segment) -> bool:
 
 
 def _witnessed(segments: Iterable[Segment]) -> Iterator[Segment]:
-    """Where the sound alone is no speech, only words that the model was sure of stay, as doubtful ones."""
+    """Where the sound alone is no speech, only words that nothing else speaks against stay, as doubtful."""
     for segment in segments:
-        if segment.signals.avg_logprob >= UNSURE_LOGPROB and Doubt.KNOWN_INVENTION not in segment.doubts:
+        made_up = {Doubt.KNOWN_INVENTION, Doubt.REPETITION} & set(segment.doubts)
+        if segment.signals.avg_logprob >= UNSURE_LOGPROB and not made_up:
             rest = tuple(each for each in segment.doubts if each is not Doubt.NO_VOICE)
             yield replace(segment, doubts=(Doubt.NO_VOICE, *rest))
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from giaoban.models.transcript import Doubt, Segment, Signals, Word
-from giaoban.transcribe.recognise.guards import doubts, echoes, repeats
+from giaoban.transcribe.recognise.guards import doubts, repeats
 from giaoban.transcribe.recognise.language import Language
 
 SURE = Signals(avg_logprob=-0.3, no_speech_prob=0.01)
@@ -78,25 +78,6 @@ def test_what_the_sound_is_taken_for() -> None:
 )
 def test_repetition(text: str, repeated: bool) -> None:
     assert repeats(text) is repeated
-
-
-HINTS = ("Sở Kế hoạch và Đầu tư", "Trần Huy Tuấn", "Chỉ thị số 15/CT-UBND", "Mù Cang Chải")
-
-
-@pytest.mark.parametrize(
-    ("text", "echo"),
-    [
-        ("Sở Kế hoạch và Đầu tư, Trần Huy Tuấn, Chỉ thị số 15/CT-UBND.", True),
-        ("Trần Huy Tuấn, chỉ thị số", True),
-        ("Đề nghị Sở Kế hoạch và Đầu tư", False),
-        ("Đồng chí Trần Huy Tuấn ký Chỉ thị số 15 ngày 30 tháng 6", False),
-        ("Sở Kế hoạch và Đầu tư do đồng chí Trần Huy Tuấn làm giám đốc", False),
-        ("", False),
-    ],
-)
-def test_hints_that_come_back_one_behind_the_other_are_an_echo(text: str, echo: bool) -> None:
-    assert echoes(text, HINTS) is echo
-    assert not echoes(text, ())
 
 
 def test_rates_no_speaker_reaches() -> None:
