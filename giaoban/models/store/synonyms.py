@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from giaoban.models.store import audit
 from giaoban.models.store import units as register
 from giaoban.models.store.database import now
 from giaoban.models.store.tables import synonyms
-from giaoban.models.vietnamese import nfc, normal, sort_key
+from giaoban.models.vietnamese import fold, nfc, normal, sort_key
 
 LONGEST: Final = 100
 """Letters of an expression."""
@@ -34,6 +34,20 @@ def add(tx: Connection, texts: Sequence[str], by: Reader) -> Group:
     row = tx.execute(insert(synonyms).values(values).returning(synonyms)).one()
     audit.note(tx, by, "synonym-add", f"synonym:{row.id}", texts=row.texts)
     return Group(row.id, tuple(row.texts))
+
+
+def add_all(tx: Connection, groups: Iterable[Sequence[str]], by: Reader) -> tuple[list[Group], int]:
+    """Those that are not there yet, and how many are; all or none where one is refused as `add` does."""
+    known = {_key(group.texts) for group in listing(tx)}
+    added, passed_over = [], 0
+    for texts in groups:
+        key = _key(_told(texts))
+        if key in known:
+            passed_over += 1
+            continue
+        known.add(key)
+        added.append(add(tx, texts, by))
+    return added, passed_over
 
 
 def edit(tx: Connection, group_id: int, texts: Sequence[str], by: Reader) -> Group:
@@ -59,27 +73,39 @@ def get(tx: Connection, group_id: int) -> Group:
     return Group(row.id, tuple(row.texts))
 
 
-def listing(tx: Connection) -> list[Group]:
-    """In Vietnamese dictionary order of their first expressions."""
+def listing(tx: Connection, like: str = "") -> list[Group]:
+    """In Vietnamese dictionary order of their first expressions; `like` is looked for in all of them,
+    diacritics and case aside."""
+    words = fold(nfc(like)).split()
     found = [Group(row.id, tuple(row.texts)) for row in tx.execute(select(synonyms))]
-    return sorted(found, key=lambda group: sort_key(group.texts[0]))
+    return sorted(
+        (group for group in found if all(word in fold(" ".join(group.texts)) for word in words)),
+        key=lambda group: (sort_key(group.texts[0]), group.id),
+    )
 
 
 def same(tx: Connection) -> list[tuple[str, ...]]:
-    """Every group of texts that mean the same: those of the office, the names of each unit, and each unit
-    with those that took its place."""
-    units = register.all(tx)
-    names = {unit.id: tuple(filter(None, (unit.name, unit.short_name))) for unit in units}
-    groups = [group.texts for group in listing(tx)]
-    groups += [each for each in names.values() if len(each) > 1]
+    """Every group of texts that mean the same: those of the office, and of the register of units."""
+    return [group.texts for group in listing(tx)] + of_units(tx)
+
+
+def of_units(tx: Connection) -> list[tuple[str, ...]]:
+    """The names of each unit, and each unit with those that took its place, and theirs in turn."""
+    units = {unit.id: unit for unit in register.all(tx)}
+    names = {unit.id: tuple(filter(None, (unit.name, unit.short_name))) for unit in units.values()}
+    groups = [each for each in names.values() if len(each) > 1]
     groups += [
         (one, other)
-        for unit in units
-        for successor_id in unit.successor_ids
+        for unit in units.values()
+        for later in register.later(units, unit.id)
         for one in names[unit.id]
-        for other in names.get(successor_id, ())
+        for other in names[later]
     ]
     return groups
+
+
+def _key(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(normal, texts))
 
 
 def _told(texts: Sequence[str]) -> list[str]:
