@@ -496,6 +496,63 @@ def test_a_long_passage_is_cut_around_what_was_found(index):
     assert len(shown.split()) < 60
 
 
+# --- hits without their conferences ---------------------------------------------------------------------
+
+
+def moments(index: Index, text: str, **more: Any) -> list[tuple[int, int]]:
+    limit = more.pop("limit", 100)
+    found = index.moments(Query(text, **more), CADRE, limit=limit)
+    return [(hit.recording_id, hit.position) for hit in found]
+
+
+def test_moments_are_all_hits_best_first_then_the_newer_day_and_as_they_were_said(index):
+    keep(
+        index,
+        recording(1, "ngân sách", "ngăn sách", "ngân sách", conference=7, day=later(1)),
+        recording(2, "ngân sách", conference=7, day=later(1)),
+        recording(3, "ngân sách", conference=8, day=later(1)),
+        recording(4, "sách về ngân hàng", "ngân sách", conference=9, day=later(2)),
+        recording(5, *["ngân sách"] * 5, conference=10, day=later(0)),
+        [passage("ngân sách", recording=6, keys=(), day=later(9))],
+    )
+    best = [(4, 1), (3, 0), (1, 0), (1, 2), (2, 0), *((5, position) for position in range(5))]
+    assert moments(index, "ngân sách") == [*best, (1, 1), (4, 0)]
+    by_date = [(4, 0), (4, 1), (3, 0), (1, 0), (1, 1), (1, 2), (2, 0), *best[5:]]
+    assert moments(index, "ngân sách", order=Order.DATE) == by_date
+    for limit in range(1, 13):
+        assert moments(index, "ngân sách", limit=limit) == [*best, (1, 1), (4, 0)][:limit]
+        assert moments(index, "ngân sách", limit=limit, order=Order.DATE) == by_date[:limit]
+    assert moments(index, "ngân sách", page=5, conference_id=8) == [(3, 0)]
+    assert moments(index, "không có") == moments(index, "") == []
+
+
+def test_a_moment_has_all_of_its_text(index):
+    long = " ".join(f"từ{n}" for n in range(200))
+    keep(index, [passage(f"{long} giải ngân {long}")], recording(2, "tiến độ giải", "ngân sách"))
+    second, first = index.moments(Query('"giải ngân"'), CADRE)
+    assert marked(first.snippet) == f"{long} [giải ngân] {long}"
+    assert marked(second.snippet) == "tiến độ [giải ngân] sách …"
+    (of_page,) = ask(index, '"giải ngân"', recording_id=2).conferences[0].best
+    assert (second.exact, second.score, second.start) == (of_page.exact, of_page.score, of_page.start)
+
+
+def test_only_what_was_transcribed_from_a_moment_on(index):
+    keep(
+        index,
+        [passage("ngân sách", recording=1, made=100)],
+        [passage("ngân sách", recording=2, made=200)],
+        [passage("ngân sách", recording=3, made=300)],
+    )
+    assert [ask(index, "ngân sách", made_since=since).hit_count for since in (100, 101, 300, 301)] == [
+        3,
+        2,
+        1,
+        0,
+    ]
+    assert moments(index, "ngân sách", made_since=150, as_of=250) == [(2, 0)]
+    assert index.facets(Query("ngân sách", made_since=300), CADRE).months == ((DAY.replace(day=1), 1),)
+
+
 # --- what the machine doubts ------------------------------------------------------------------------------
 
 
@@ -687,3 +744,4 @@ def test_no_answer_depends_on_what_the_reader_may_not_read(
             query = Query(text, order=order, page=page, sure=sure, forgiving=forgiving)
             assert index.find(query, reader, LEXICON) == measure.find(query, SYSTEM, LEXICON)
         assert index.facets(query, reader, LEXICON) == measure.facets(query, SYSTEM, LEXICON)
+        assert index.moments(query, reader, LEXICON, 4) == measure.moments(query, SYSTEM, LEXICON, 4)
