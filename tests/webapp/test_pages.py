@@ -169,7 +169,7 @@ def test_the_page_names_the_makers_and_the_voice_without_text(
     for piece in (
         "faster-whisper 1.2.1",
         "ab" * 32,
-        "beam_size=5",
+        "xét 5 cách viết cho mỗi câu",
         "99,3 %",
         "2:03–2:10",
         "-23,4 LUFS",
