@@ -129,9 +129,7 @@ def _echo_marked(segment: Segment, hints: Hints) -> Segment:
 
 def _doubtful(heard: Heard, known: Sequence[Segment]) -> Iterator[Span]:
     """What is to be heard again: halves of a chunk that broke, what was passed over, doubtful segments."""
-    if heard.language.foreign:
-        return
-    if heard.cut_off or heard.language.nobody or repeats(heard.text):
+    if heard.cut_off or heard.language.hardly or repeats(heard.text):
         yield from (half.span for half in heard.chunk.halves())
         return
     yield from lost(heard, told(heard))

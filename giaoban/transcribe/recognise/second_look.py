@@ -75,7 +75,8 @@ class Stretch:
         other = replace(self, segments=tuple(each for each in segments if not _void(each)))
         best = other if other.quality > self.quality else self
         fine = bool(best.segments) and best.lost_share <= _LITTLE
-        return replace(best, settled=fine and not any(each.doubts for each in best.segments))
+        known = {(), (Doubt.LANGUAGE,)}
+        return replace(best, settled=fine and all(each.doubts in known for each in best.segments))
 
 
 def _void(segment: Segment) -> bool:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from giaoban.models.transcript import Signals
 from giaoban.transcribe.recognise.batches import in_batches
+from giaoban.transcribe.recognise.features import Ready, made_ready
 from giaoban.transcribe.recognise.guards import compression_ratio
 from giaoban.transcribe.recognise.heard import Aligned, Heard
 from giaoban.transcribe.recognise.hints import prompt
@@ -26,11 +25,6 @@ _POSITIONS: Final = 448
 """Tokens that Whisper's decoder has room for, the prompt among them."""
 _MARKS: Final = 2
 """Around an answer that words are laid along: no-timestamps before it, end of text after it."""
-_FRAMES: Final = 3000
-"""Of 10 ms: what the encoder takes."""
-_LEAST_FRAMES: Final = 20
-"""Words cannot be laid along less; the rest is silence that is there anyway."""
-_FRAMES_A_SECOND: Final = 100
 _TOKENS_A_SECOND: Final = 18
 """Nine syllables of two tokens: more than anybody says. A short chunk needs no room for more, and a model
 that has lost itself in it is stopped early."""
@@ -42,15 +36,6 @@ _HYPOTHESES: Final = 5
 _PREPENDED: Final = "\"'“¿([{-"
 _APPENDED: Final = "\"'.。,，!！?？:：”)]}、"
 """Punctuation that belongs to the word after it, and before it (as in faster-whisper)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A chunk and its features, shape (mels, 3000), of which `frames` are sound."""
-
-    chunk: Chunk
-    features: NDArray[np.float32]
-    frames: int
 
 
 class Whisper:
@@ -79,7 +64,7 @@ class Whisper:
 
         Raises `Unavailable` when not even one chunk fits into the GPU's memory.
         """
-        prepare = partial(self._ready, samples=samples)
+        prepare = partial(made_ready, self._model.feature_extractor, samples=samples)
         return in_batches(
             chunks, self._batch, prepare, partial(self._heard, prompt=prompt, temperature=temperature)
         )
@@ -87,22 +72,16 @@ class Whisper:
     def close(self) -> None:
         self._model.model.unload_model()
 
-    def _ready(self, chunk: Chunk, samples: Samples) -> _Ready:
-        """Padded with what silence is after Whisper's scaling, as in its training: faster-whisper pads
-        with 0."""
-        found = self._model.feature_extractor(chunk.sound(samples))[:, :_FRAMES]
-        full = np.full((found.shape[0], _FRAMES), found.min(), np.float32)
-        full[:, : found.shape[1]] = found
-        return _Ready(chunk, full, max(_LEAST_FRAMES, found.shape[1]))
-
-    def _heard(self, ready: Sequence[_Ready], prompt: list[int], temperature: float) -> list[Heard]:
+    def _heard(self, ready: Sequence[Ready], prompt: list[int], temperature: float) -> list[Heard]:
         """Nothing is written where nobody speaks: a model that is asked to write there does."""
         encoded = self._encoded(ready)
         languages = [Language.guessed(guess) for guess in self._model.model.detect_language(encoded)]
+        spoken = [language for language in languages if not language.nobody]
         speaking = [each for each, language in zip(ready, languages, strict=True) if not language.nobody]
         if speaking and len(speaking) < len(ready):
             encoded = self._encoded(speaking)
-        written = self._written(speaking, encoded, prompt, temperature) if speaking else iter(())
+        prompts = [self._in_language(prompt, language) for language in spoken]
+        written = self._written(speaking, encoded, prompts, temperature) if speaking else iter(())
         return [
             Heard(each.chunk, (), Signals(temperature=temperature), cut_off=False, language=language)
             if language.nobody
@@ -110,7 +89,7 @@ class Whisper:
             for each, language in zip(ready, languages, strict=True)
         ]
 
-    def _encoded(self, ready: Sequence[_Ready]) -> Any:
+    def _encoded(self, ready: Sequence[Ready]) -> Any:
         """On a CPU one by one: the attention over 1,500 positions takes 72 MB for each in whisper-base.
         Measured on 2 minutes: 160 MB less at the peak, 2.9 CPU-seconds instead of 3.5, the same numbers."""
         if self.device != "cpu":
@@ -132,14 +111,14 @@ class Whisper:
             yield ctranslate2.StorageView.from_array(whole[at : at + 1])
 
     def _written(
-        self, ready: Sequence[_Ready], encoded: Any, prompt: list[int], temperature: float
+        self, ready: Sequence[Ready], encoded: Any, prompts: list[list[int]], temperature: float
     ) -> Iterator[tuple[tuple[Aligned, ...], Signals, bool]]:
         """Words, signals, and whether the answer was cut off, for each."""
-        longest = max(each.frames for each in ready) / _FRAMES_A_SECOND
-        most = min(_POSITIONS - len(prompt), _LEAST_TOKENS + math.ceil(_TOKENS_A_SECOND * longest))
+        longest = max(each.chunk.seconds for each in ready)
+        most = min(_POSITIONS - len(prompts[0]), _LEAST_TOKENS + math.ceil(_TOKENS_A_SECOND * longest))
         answers = self._model.model.generate(
             encoded,
-            [prompt] * len(ready),
+            prompts,
             # ctranslate2 gives the answer half of max_length at most: the other half is for the prompt.
             max_length=2 * most,
             return_scores=True,
@@ -152,6 +131,13 @@ class Whisper:
         frames = [each.frames for each in ready]
         for answer, words in zip(answers, self._aligned(encoded, ids, frames), strict=True):
             yield words, _signals(answer, words, temperature), len(answer.sequences_ids[0]) >= most - 1
+
+    def _in_language(self, prompt: list[int], language: Language) -> list[int]:
+        """What is not Vietnamese is not forced into it: that gives loops and syllables without sense."""
+        if not language.foreign:
+            return prompt
+        spoken = self._model.hf_tokenizer.token_to_id(language.token)
+        return [spoken if token == self._tokenizer.language else token for token in prompt]
 
     def _search(self, temperature: float) -> dict[str, Any]:
         if temperature <= 0:

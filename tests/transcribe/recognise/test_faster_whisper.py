@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from giaoban.ingest.speech import speech
 from giaoban.models.errors import WeightsError
 from giaoban.models.recording import Span
-from giaoban.models.transcript import Segment
+from giaoban.models.transcript import Doubt, Segment
 from giaoban.models.vietnamese import syllables
 from giaoban.transcribe.recognise.faster_whisper import FasterWhisper
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE, Hints
@@ -156,6 +156,40 @@ def test_a_batch_that_does_not_fit_is_heard_one_by_one_and_nothing_is_lost() -> 
     engine.close()
     assert full.sizes[:3] == [2, 1, 1]
     assert [segment.text for segment in again] == [segment.text for segment in whole]
+
+
+class English:
+    """The model, of the opinion that all of it is English."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self.asked: list[list[int]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def detect_language(self, encoded: Any) -> list[list[tuple[str, float]]]:
+        return [[("<|en|>", 0.97), ("<|vi|>", 0.001)]] * encoded.shape[0]
+
+    def generate(self, encoded: Any, prompts: list[list[int]], **options: Any) -> Any:
+        self.asked += prompts
+        return self._model.generate(encoded, prompts, **options)
+
+
+def test_what_is_not_vietnamese_is_written_in_its_language_and_marked() -> None:
+    """No English speech is at hand here: measured on that of pocketsphinx's tests, see `language.py`."""
+    samples = sound(shared("audio/clips/Binh_nam_mien_Bac.wav"))
+    engine = recogniser()
+    english = English(engine._whisper._model.model)
+    engine._whisper._model.model = english
+    found = engine.recognise(samples, [Span(0.0, len(samples) / SAMPLE_RATE)], Hints(), lambda _share: None)
+    tokens = engine._whisper._model.hf_tokenizer
+    engine.close()
+    assert found
+    assert all(Doubt.LANGUAGE in segment.doubts for segment in found)
+    for prompt in english.asked:
+        assert tokens.token_to_id("<|en|>") in prompt
+        assert tokens.token_to_id("<|vi|>") not in prompt
 
 
 def test_an_answer_that_finds_no_end_breaks_nothing_and_is_not_trusted(

@@ -4,7 +4,9 @@ from giaoban.transcribe.recognise.language import SURELY, Language
 
 
 def test_a_guess_is_read_as_ctranslate2_gives_it() -> None:
-    assert Language.guessed([("<|en|>", 0.7), ("<|vi|>", 0.2), ("<|km|>", 0.1)]) == Language(0.2, 0.7)
+    assert Language.guessed([("<|en|>", 0.7), ("<|vi|>", 0.2), ("<|km|>", 0.1)]) == Language(
+        0.2, 0.7, "<|en|>"
+    )
     assert Language.guessed([("<|vi|>", 1.0)]) == Language(1.0, 0.0)
 
 
