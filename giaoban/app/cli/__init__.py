@@ -14,6 +14,7 @@ from giaoban.app.cli import (
     serve,
     speakers,
     status,
+    synonyms,
     users,
     weights,
 )
@@ -37,6 +38,19 @@ def main(context: click.Context) -> None:
         fail(error)
 
 
-for module in (evaluate, glossary, keep, layers, look, rerun, serve, speakers, status, users, weights):
+for module in (
+    evaluate,
+    glossary,
+    keep,
+    layers,
+    look,
+    rerun,
+    serve,
+    speakers,
+    status,
+    synonyms,
+    users,
+    weights,
+):
     for each in module.COMMANDS:
         main.add_command(each)

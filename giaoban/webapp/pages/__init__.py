@@ -19,10 +19,13 @@ from giaoban.webapp.pages import (
     my_account,
     preferences,
     recordings,
+    saved_searches,
     search,
+    search_export,
     session,
     sign_in,
     speakers,
+    synonyms,
     units,
     upload,
 )
@@ -38,6 +41,8 @@ def blueprints() -> list[Blueprint]:
         health,
         guide,
         search,
+        search_export,
+        saved_searches,
         session,
         speakers,
         media,
@@ -49,5 +54,6 @@ def blueprints() -> list[Blueprint]:
         accounts,
         units,
         glossary,
+        synonyms,
     )
     return [each.page for each in modules]
