@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -27,7 +28,7 @@ def archive(parts: Parts) -> Archive:
     return Archive(parts)
 
 
-def said_at(archive: Archive, text: str, made_at: datetime, **more: object) -> int:
+def said_at(archive: Archive, text: str, made_at: datetime, **more: Any) -> int:
     """A recording whose transcript was made then, in the index."""
     held = archive.conference(details(**more))
     kept = archive.recording(held, layer(segment(0.0, text)))

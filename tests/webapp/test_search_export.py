@@ -125,6 +125,8 @@ def test_the_document_has_the_same_with_what_was_found_in_bold(sign_in: SignIn, 
     assert len(links) == 2
     assert links[0].address == links[0].text == f"http://localhost/phien/{spoken}?t=753.2#c0"
     section = paper.sections[0]
+    assert section.page_width
+    assert section.left_margin
     assert (round(section.page_width.mm), round(section.left_margin.mm)) == (210, 30)
     assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None
 

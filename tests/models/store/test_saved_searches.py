@@ -92,9 +92,16 @@ def test_what_waits_for_its_place_in_the_index_has_not_been_seen(db: Database, o
         with db.write() as tx:
             held = conferences.add(tx, details())
             media = MediaInfo("wav", 5.0, "pcm_s16le")
-            sha256 = f"{held.id:064x}"
-            file = {"title": "", "sha256": sha256, "file_name": "a.wav", "size": 1, "media": media}
-            added = recordings.add(tx, held.id, **file, added_by=None)
+            added = recordings.add(
+                tx,
+                held.id,
+                title="",
+                sha256=f"{held.id:064x}",
+                file_name="a.wav",
+                size=1,
+                media=media,
+                added_by=None,
+            )
             run = transcripts.start_run(tx, added.id, {})
             transcripts.save_layer(tx, added.id, run, layer(segment(0.0, "vốn")))
             recordings.set_state(tx, added.id, RecordingState.TRANSCRIBED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -84,10 +85,10 @@ def test_a_unit_is_edited_and_keeps_its_number(db: Database):
         )
         assert kept.existed_on(date(2025, 6, 30))
         assert not kept.existed_on(date(2025, 7, 1))
-        again = {"short_name": "", "level": UnitLevel.DISTRICT}
+        again = partial(units.edit, tx, short_name="", level=UnitLevel.DISTRICT)
         with pytest.raises(BadInput, match="Đã có đơn vị"):
-            units.edit(tx, unit.id, other.name, **again, valid_from=None, valid_to=None)
+            again(unit.id, other.name, valid_from=None, valid_to=None)
         with pytest.raises(BadInput, match="sau ngày bắt đầu"):
-            units.edit(tx, unit.id, "X", **again, valid_from=date(2025, 7, 1), valid_to=date(2025, 6, 30))
+            again(unit.id, "X", valid_from=date(2025, 7, 1), valid_to=date(2025, 6, 30))
         with pytest.raises(NotFound):
-            units.edit(tx, 99, "X", **again, valid_from=None, valid_to=None)
+            again(99, "X", valid_from=None, valid_to=None)
