@@ -22,7 +22,7 @@ from giaoban.transcribe.recognise.loading import engine
 from giaoban.transcribe.recognise.onsets import near_the_voice
 from giaoban.transcribe.recognise.packing import Chunk, pack
 from giaoban.transcribe.recognise.seam import Hints, Report, Samples
-from giaoban.transcribe.recognise.second_look import WAYS, Stretch, middle_in, stretches
+from giaoban.transcribe.recognise.second_look import WAYS, Stretch, joined, middle_in, stretches
 from giaoban.transcribe.recognise.whisper import Whisper
 
 _FIRST_LOOK: Final = 0.8
@@ -127,15 +127,13 @@ def _echo_marked(segment: Segment, hints: Hints) -> Segment:
     return replace(segment, doubts=(*segment.doubts, Doubt.KNOWN_INVENTION))
 
 
-def _doubtful(heard: Heard, known: Sequence[Segment]) -> Iterator[Span]:
-    """What is to be heard again: halves of a chunk that broke, what was passed over, doubtful segments."""
+def _doubtful(heard: Heard, known: Sequence[Segment]) -> list[Span]:
+    """What is to be heard again: both halves of a chunk that broke or is no Vietnamese, else what was passed
+    over and doubtful segments."""
     if heard.cut_off or heard.language.hardly or repeats(heard.text):
-        yield from (half.span for half in heard.chunk.halves())
-        return
-    yield from lost(heard, told(heard))
-    for segment in known:
-        if segment.doubts or known_invention(segment.text):
-            yield Span(segment.start, segment.end)
+        return [half.span for half in heard.chunk.halves()]
+    odd = [each for each in known if each.doubts or known_invention(each.text)]
+    return joined([*lost(heard, told(heard)), *(Span(each.start, each.end) for each in odd)])
 
 
 def _apart(segments: Iterable[Segment]) -> Iterator[Segment]:

@@ -93,18 +93,23 @@ def _witnessed(segments: Iterable[Segment]) -> Iterator[Segment]:
             yield replace(segment, doubts=(Doubt.NO_VOICE, *rest))
 
 
-def stretches(unsettled: Iterable[Span], known: Sequence[Segment], speech: Sequence[Span]) -> list[Stretch]:
-    """Near ones joined; each with the segments whose middle lies in it."""
-    joined: list[Span] = []
-    for span in sorted(unsettled, key=lambda span: span.start):
-        if joined and span.start - joined[-1].end <= _JOINED and span.end - joined[-1].start <= _LONGEST:
-            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
-        else:
-            joined.append(span)
+def stretches(spans: Iterable[Span], known: Sequence[Segment], speech: Sequence[Span]) -> list[Stretch]:
+    """Each with the segments whose middle lies in it."""
     return [
         Stretch(span, tuple(within(speech, span)), tuple(each for each in known if middle_in(each, span)))
-        for span in joined
+        for span in spans
     ]
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Near ones as one, as long as a chunk holds it."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.start):
+        if found and span.start - found[-1].end <= _JOINED and span.end - found[-1].start <= _LONGEST:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
 
 
 def within(speech: Sequence[Span], span: Span) -> Iterator[Span]:

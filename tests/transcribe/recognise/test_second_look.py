@@ -5,7 +5,7 @@ import pytest
 from giaoban.models.recording import Span
 from giaoban.models.transcript import Doubt, Segment, Signals, Word
 from giaoban.transcribe.recognise.packing import CHUNK_SECONDS
-from giaoban.transcribe.recognise.second_look import Stretch, alone, amid, stretches
+from giaoban.transcribe.recognise.second_look import Stretch, alone, amid, joined, stretches
 
 SPEECH = tuple(Span(at, at + 8.0) for at in range(0, 120, 10))
 """Eight seconds of voice, two of silence, for two minutes."""
@@ -64,10 +64,15 @@ def test_where_nobody_speaks_only_sure_words_stay_and_are_marked() -> None:
 
 def test_near_stretches_are_heard_as_one_with_what_is_known_of_them() -> None:
     known = [segment("một hai", 41.0, 1.0), segment("ba bốn", 60.0, 1.0)]
-    found = stretches([Span(43.0, 44.0), Span(41.0, 42.5), Span(60.0, 61.0)], known, SPEECH)
+    spans = joined([Span(43.0, 44.0), Span(41.0, 42.5), Span(60.0, 61.0)])
+    found = stretches(spans, known, SPEECH)
     assert [each.span for each in found] == [Span(41.0, 44.0), Span(60.0, 61.0)]
     assert [each.segments for each in found] == [(known[0],), (known[1],)]
     assert found[0].voice == (Span(41.0, 44.0),)
+
+
+def test_no_more_is_joined_than_a_chunk_holds() -> None:
+    assert len(joined([Span(at, at + 9.5) for at in range(0, 60, 10)])) == 3
 
 
 def test_alone_has_a_margin() -> None:
