@@ -13,6 +13,8 @@ from typing import Any, Final
 
 START: Final = "<!-- figures: written by `make bench-accuracy` -->"
 END: Final = "<!-- end of figures -->"
+_LEAST_SILENCE: Final = 60.0
+"""Seconds."""
 MEETINGS: Final = "meetings"
 QUIET: Final = "quiet"
 
@@ -82,7 +84,7 @@ def _words(results: Mapping[str, Any]) -> Iterator[str]:
                 f"{lost['count']} of {lost['of']}",
                 _percent(found["speech"]["share"], 2),
                 _percent(found["voice"]["share"], 2),
-                f"{invented['words']} ({_rate(invented['words_per_silent_hour'])})",
+                _invented(invented),
             )
 
 
@@ -148,5 +150,8 @@ def _percent(share: float | None, digits: int = 1) -> str:
     return "–" if share is None else f"{100 * share:.{digits}f} %"
 
 
-def _rate(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f}"
+def _invented(found: Mapping[str, Any]) -> str:
+    """With the rate where there was silence enough to speak of one."""
+    if found["silent_seconds"] < _LEAST_SILENCE:
+        return str(found["words"])
+    return f"{found['words']} ({found['words_per_silent_hour']:.1f})"
