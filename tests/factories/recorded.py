@@ -106,7 +106,9 @@ def coded(path: Path, codec: str) -> Path:
     """As the codec keeps it, in place of the WAV file."""
     how = CODECS[codec]
     target = path.with_name(f"{path.stem}.coded.{how.extension}")
-    run("-i", f"file:{path}", "-ac", "1", *how.options, f"file:{target}")
+    # Without this an Ogg file has another number each time.
+    same = ("-fflags", "+bitexact")
+    run("-i", f"file:{path}", "-ac", "1", *how.options, *same, f"file:{target}")
     path.unlink()
     return target.rename(path.with_suffix(f".{how.extension}"))
 

@@ -77,6 +77,15 @@ def test_what_a_codec_keeps_is_taken_in_and_in_its_place(meeting: Meeting, tmp_p
     assert abs(_lag(clean, samples(back))) <= 0.06
 
 
+def test_the_same_meeting_is_the_same_file(meeting: Meeting, tmp_path: Path):
+    (tmp_path / "again").mkdir()
+    one = record(meeting, tmp_path, "họp", background=[Background("music", 10.0)], codec="opus 16 kbit/s")
+    again = record(
+        meeting, tmp_path / "again", "họp", background=[Background("music", 10.0)], codec="opus 16 kbit/s"
+    )
+    assert one.read_bytes() == again.read_bytes()
+
+
 def _lag(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     """Seconds by which the loudness of `other` follows that of `one`."""
     step = RATE // 100
