@@ -54,14 +54,16 @@ class _Day:
     meeting: Meeting
 
     def run(self, hours: int) -> None:
-        archive = Archive(Settings(home=self.folder, weights=Settings.from_environment().weights_folder))
+        kept = Settings.from_environment().weights_folder.resolve()
+        environment = {"GIAOBAN_HOME": str(self.folder), "GIAOBAN_WEIGHTS": str(kept)}
+        archive = Archive(Settings(home=self.folder, weights=kept))
         archive.open()
         sound = self.meeting.write(self.folder / "day.wav")
         recording = archive.receiver.receive(sound, sound.name, by=SYSTEM)
         for step in (Step.PREPARE, Step.DIARISE, Step.ASSEMBLE):
             if step == Step.ASSEMBLE:
                 Worker("bench", archive.db, archive.queue, self._words(archive), _GO_ON).run_until_idle()
-            one = measure(["-m", "bench.step", step.value], {"GIAOBAN_HOME": str(self.folder)})
+            one = measure(["-m", "bench.step", step.value], environment)
             print(
                 f"| {hours} | {step.value} | {one.wall:.0f} s | {one.cpu:.0f} s | {one.peak_mb:,.0f} MB |",
                 flush=True,

@@ -22,6 +22,7 @@ from giaoban.app.settings import Settings
 from giaoban.app.wiring import Archive
 from giaoban.models.access import SYSTEM
 from giaoban.models.job import Step
+from giaoban.models.store import transcripts
 from tests.factories import weights
 from tests.factories.meeting import clips, lay
 
@@ -77,12 +78,16 @@ def _rows(sound: Path, folder: Path, options: argparse.Namespace) -> Iterable[Ro
 def _ours(sound: Path, folder: Path) -> Iterable[Row]:
     """Step by step, and then the whole in one worker, as it runs for people."""
     for name, groups in (("steps", [(step,) for step in TO_SEARCH]), ("whole", [TO_SEARCH])):
-        environment = {"GIAOBAN_HOME": str(folder / name), "GIAOBAN_RECOGNISER": WEIGHTS}
-        archive = Archive(Settings(home=folder / name, weights=Settings.from_environment().weights_folder))
+        weights_folder = Settings.from_environment().weights_folder.resolve()
+        environment = {
+            "GIAOBAN_HOME": str(folder / name),
+            "GIAOBAN_WEIGHTS": str(weights_folder),
+            "GIAOBAN_RECOGNISER": WEIGHTS,
+        }
+        archive = Archive(Settings(home=folder / name, weights=weights_folder))
         archive.open()
         archive.reindex()
-        archive.receiver.receive(sound, sound.name, by=SYSTEM)
-        archive.close()
+        recording = archive.receiver.receive(sound, sound.name, by=SYSTEM)
         for group in groups:
             steps = [step.value for step in group]
             found = measure(["-m", "bench.step", *steps], environment)
@@ -91,6 +96,11 @@ def _ours(sound: Path, folder: Path) -> Iterable[Row]:
                 json.loads(found.output)["wall"],
                 found,
             )
+        with archive.db.read() as tx:
+            layer = transcripts.current_head(tx, recording.id)
+        archive.close()
+        if layer is None:
+            raise RuntimeError("a step of ours failed: its time is no time")
 
 
 def _timed(name: str, found: Measured) -> Row:
