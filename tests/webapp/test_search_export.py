@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from sqlalchemy import select
 
 from giaoban.models.access import SYSTEM, Role, unit_key
@@ -26,6 +27,7 @@ from giaoban.search.parse import Note
 from giaoban.search.query import Query
 from giaoban.search.steps import read_passages
 from giaoban.webapp.exports.answers import AnswerDocument, file_name
+from giaoban.webapp.exports.answers.paper import as_docx
 from giaoban.webapp.exports.answers.table import as_csv, plain
 from giaoban.webapp.exports.answers.wording import NOTES, read_as
 from giaoban.webapp.parts import Parts
@@ -121,14 +123,30 @@ def test_the_document_has_the_same_with_what_was_found_in_bold(sign_in: SignIn, 
     (said,) = [each for each in paper.paragraphs if each.text.endswith(LONG)]
     assert [run.text for run in said.runs if run.bold] == ["giải ngân"]
     assert sum("chưa chắc chắn" in text for text in texts if text.startswith("25/03/2026")) == 1
-    links = [link for paragraph in paper.paragraphs for link in paragraph.hyperlinks]
-    assert len(links) == 2
-    assert links[0].address == links[0].text == f"http://localhost/phien/{spoken}?t=753.2#c0"
+    links = paper.element.body.xpath(".//w:fldSimple")
+    address = f"http://localhost/phien/{spoken}?t=753.2#c0"
+    assert [link.xpath("string()") for link in links] == [address, address.replace("753.2#c0", "800#c1")]
+    assert links[0].get(qn("w:instr")) == f'HYPERLINK "{address}"'
     section = paper.sections[0]
     assert section.page_width
     assert section.left_margin
     assert (round(section.page_width.mm), round(section.left_margin.mm)) == (210, 30)
     assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None
+
+
+def test_any_text_makes_a_document(archive: Archive, parts: Parts):
+    texts = ["<b>&amp;</b> \"'", "dấu \u0000\u0007\ufffe hết", "  hai  cách ]]>"]
+    held = archive.conference(details("A & B <c>"))
+    kept = archive.recording(held, layer(*(segment(9.0 * n, f"vốn {text}") for n, text in enumerate(texts))))
+    assert kept
+    found = all_moments(parts.db, parts.index, Query("vốn"), SYSTEM)
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    document = AnswerDocument(Query("vốn"), found, "A <b>", at, lambda _: "http://a/?b=1&c=<d>")
+    told = [each.text for each in docx.Document(io.BytesIO(as_docx(document))).paragraphs]
+    assert "1. A & B <c>" in told
+    assert "Người tìm: A <b>" in told
+    assert sum(text.startswith("vốn ") for text in told) == 3
+    assert "vốn <b>&amp;</b> \"'" in told
 
 
 def test_pages_do_not_cut_the_file_but_its_limit_does_and_it_says_so(archive: Archive, parts: Parts):

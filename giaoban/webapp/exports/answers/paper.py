@@ -7,18 +7,23 @@ import io
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from markupsafe import escape
+
 from giaoban.webapp.exports.answers.document import DOUBTFUL, TITLE, UNREAD, AnswerDocument, Row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docx.document import Document
-    from docx.text.paragraph import Paragraph
 
 _MARGINS: Final = {"top_margin": 20, "bottom_margin": 20, "left_margin": 30, "right_margin": 15}
 """Millimetres."""
 _PAGE: Final = (210, 297)
 _FONT: Final = "Times New Roman"
 _POINTS: Final = 13
-_SMALL: Final = 11
+_SMALL: Final = '<w:sz w:val="22"/>'
+"""11 points: the format counts halves."""
+_FOUND: Final = '<w:b/><w:highlight w:val="yellow"/>'
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -32,8 +37,7 @@ def as_docx(document: AnswerDocument) -> bytes:
         line.add_run(f"{name}: ").bold = True
         line.add_run(_clean(value))
     paper.add_paragraph().add_run(UNREAD).italic = True
-    for row in document.rows():
-        _add(paper, row)
+    _add(paper, document.rows())
     kept = io.BytesIO()
     paper.save(kept)
     return kept.getvalue()
@@ -68,42 +72,41 @@ def _blank() -> Document:
     return paper
 
 
-def _add(paper: Document, row: Row) -> None:
-    from docx.enum.text import WD_COLOR_INDEX
-    from docx.shared import Pt
+def _add(paper: Document, rows: Iterable[Row]) -> None:
+    """Written as the elements of the format (ECMA-376, 17.3): python-docx looks through the whole document
+    for every paragraph that it adds, which takes it a minute for two thousand moments."""
+    from docx.oxml.ns import nsdecls
+    from docx.oxml.parser import parse_xml
 
+    body: Any = paper.element.body
+    made: Any = parse_xml(f"<w:body {nsdecls('w')}>{''.join(map(_moment, rows))}</w:body>")
+    for paragraph in list(made):
+        body.sectPr.addprevious(paragraph)
+
+
+def _moment(row: Row) -> str:
     where = ", ".join(filter(None, (row.conference, row.part)))
-    paper.add_paragraph(_clean(f"{row.number}. {where}"), style="Heading 2")
-    about = paper.add_paragraph()
-    about.paragraph_format.keep_with_next = True
     post = ", ".join(filter(None, (row.post, row.unit)))
     speaker = f"{row.speaker} ({post})" if post else row.speaker
-    told = " · ".join(filter(None, (row.day, row.body, speaker, f"phút {row.time}")))
-    about.add_run(_clean(told)).font.size = Pt(_SMALL)
-    if row.doubtful:
-        doubt = about.add_run(f" · {DOUBTFUL}")
-        doubt.bold, doubt.font.size = True, Pt(_SMALL)
-    said = paper.add_paragraph()
-    for text, marked in row.text:
-        run = said.add_run(_clean(text))
-        if marked:
-            run.bold, run.font.highlight_color = True, WD_COLOR_INDEX.YELLOW
-    _link(paper.add_paragraph(), row.link)
+    about = " · ".join(filter(None, (row.day, row.body, speaker, f"phút {row.time}")))
+    doubt = _run(f" · {DOUBTFUL}", f"<w:b/>{_SMALL}") if row.doubtful else ""
+    said = "".join(_run(text, _FOUND if marked else "") for text, marked in row.text)
+    link = _run(row.link, f'<w:color w:val="054AA0"/>{_SMALL}<w:u w:val="single"/>')
+    return (
+        _paragraph(_run(f"{row.number}. {where}", ""), '<w:pStyle w:val="Heading2"/>')
+        + _paragraph(_run(about, _SMALL) + doubt, "<w:keepNext/>")
+        + _paragraph(said)
+        + _paragraph(f'<w:fldSimple w:instr="HYPERLINK &quot;{escape(row.link)}&quot;">{link}</w:fldSimple>')
+    )
 
 
-def _link(paragraph: Paragraph, address: str) -> None:
-    """python-docx reads links and writes none: the element is as the format has it (ECMA-376, 17.16.22)."""
-    from docx.opc.constants import RELATIONSHIP_TYPE
-    from docx.oxml.ns import qn
-    from docx.oxml.parser import OxmlElement
-    from docx.shared import Pt, RGBColor
+def _paragraph(runs: str, properties: str = "") -> str:
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{runs}</w:p>"
 
-    run = paragraph.add_run(address)
-    run.font.size, run.font.underline, run.font.color.rgb = Pt(_SMALL), True, RGBColor(0x05, 0x4A, 0xA0)
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-    paragraph._p.append(link)  # noqa: SLF001 - python-docx's own way to the element, which its documents show
-    link.append(run._r)  # noqa: SLF001
+
+def _run(text: str, properties: str) -> str:
+    told = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{told}<w:t xml:space="preserve">{escape(_clean(text))}</w:t></w:r>'
 
 
 def _clean(text: str) -> str:
