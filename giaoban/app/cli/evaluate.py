@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -103,6 +104,8 @@ def _afresh(
     cases: Sequence[evaluation.Case],
     normal: Normalisation,
 ) -> Iterator[Result | GiaoBanError]:
+    # The throw-away archive holds copies of recordings: it is to go with the process, however that ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     for engine in engines:
         yield from evaluation.afresh(console.settings, engine, cases, normal, _say)
 
