@@ -156,8 +156,8 @@ def test_a_batch_that_does_not_fit_is_heard_one_by_one_and_nothing_is_lost() -> 
     engine.close()
     assert full.sizes[:3] == [2, 1, 1]
     # Not word for word: what is drawn at a temperature at the second look is drawn anew.
-    texts = [" ".join(segment.text for segment in found) for found in (whole, again)]
-    assert jiwer.wer(*texts) <= 0.1
+    first, second = (" ".join(segment.text for segment in found) for found in (whole, again))
+    assert jiwer.wer(first, second) <= 0.1
 
 
 class English:
