@@ -23,8 +23,17 @@ if TYPE_CHECKING:
 page = Blueprint("search_export", __name__)
 
 
-@page.get("/tim-kiem/tai-ve.<any(csv, docx):suffix>")
-def download(suffix: str) -> Response:
+@page.get("/tim-kiem/tai-ve.csv")
+def table() -> Response:
+    return _file("csv")
+
+
+@page.get("/tim-kiem/tai-ve.docx")
+def paper() -> Response:
+    return _file("docx")
+
+
+def _file(suffix: str) -> Response:
     query = Query.from_args(request.args)
     if not query.asks:
         raise BadInput("Hãy tìm trước rồi mới tải kết quả về.")
