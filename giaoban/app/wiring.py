@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from giaoban.app.engines import Engines
     from giaoban.ingest.receive import Receiver
+    from giaoban.models.access import Reader
+    from giaoban.models.store.signing import ArchiveKey
     from giaoban.search.index.seam import Index
     from giaoban.transcribe.weights.store import Weights
 
@@ -116,6 +118,7 @@ class Archive:
             self.receiver,
             uploads,
             self._run_options,
+            self.evidence_key,
         )
         options = WebOptions(
             secret_key=secret_key(settings.home),
@@ -166,6 +169,12 @@ class Archive:
 
         rebuild(self.db, self.index)
         return len(self.index.holds())
+
+    def evidence_key(self, by: Reader) -> ArchiveKey:
+        """Made at its first use, in the home folder."""
+        from giaoban.models.store.signing import archive_key
+
+        return archive_key(self.db, self.settings.home, by)
 
     def _run_options(self) -> Mapping[str, Any]:
         return self.engines.run_options()

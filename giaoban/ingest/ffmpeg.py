@@ -91,6 +91,61 @@ def rendition(
     _run(out, source, report, niceness=NICE_RENDITION)
 
 
+def sound_clip(
+    source: Path,
+    target: Path,
+    audio_stream: int | None,
+    span: tuple[float, float],
+    *,
+    keep_depth: bool,
+    beside_pictures: bool,
+    seconds: float,
+) -> None:
+    """The sound of a span of the recording's time line, to the sample, as FLAC: its own rate and channels.
+
+    The file is decoded from its beginning as `decode` does it, which alone makes a second here the second
+    of the transcript; `keep_depth` keeps more than 16 bits. Errors as `decode`'s, and `StepFailed` after
+    `seconds`.
+    """
+    pictures = {} if beside_pictures else {"vn": None}
+    media = _input(source, sn=None, dn=None, threads=1, **pictures)
+    start, end = span
+    cut = f"aresample=async=1:first_pts=0,atrim=start={start:.6f}:end={end:.6f},asetpts=PTS-STARTPTS"
+    depth = {} if keep_depth else {"sample_fmt": "s16"}
+    sound = media["a:0" if audio_stream is None else str(audio_stream)]
+    out = ffmpeg.output(sound, _url(target), format="flac", acodec="flac", af=cut, **depth, **_BARE)
+    if beside_pictures:
+        # Read only so far as the sound is: what is not read would shift the time line (`formats.SHIFTING`).
+        null = ffmpeg.output(media["V:0"], "-", c="copy", format="null", t=end)
+        out = ffmpeg.merge_outputs(out, null)
+    _run(out, source, _silent, niceness=_NICE_DECODE, seconds=seconds)
+
+
+def picture_clip(
+    source: Path,
+    sound: Path,
+    target: Path,
+    *,
+    seek: float,
+    length: float,
+    options: dict[str, Any],
+    seconds: float,
+) -> None:
+    """The pictures of a span beside its sound, which `sound_clip` made. Errors as that one's.
+
+    Decoding begins about `seek`, which becomes 0: the filter in `options` must drop what comes too early.
+    """
+    pictures = _input(source, sn=None, dn=None, an=None, ss=f"{seek:.6f}", noaccurate_seek=None)
+    heard = ffmpeg.input(_url(sound), **_READ_LOCAL_ONLY)
+    streams = pictures["V:0"], heard["a:0"]
+    out = ffmpeg.output(*streams, _url(target), t=f"{length:.6f}", **options, **_BARE)
+    _run(out, source, _silent, niceness=_NICE_DECODE, seconds=seconds)
+
+
+def _silent(_seconds: float) -> None:
+    """Nobody waits for a share of a clip."""
+
+
 _BARE: Final[dict[str, Any]] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
 """Nothing of the file's tags goes into what is made of it."""
 
@@ -112,12 +167,16 @@ def _runs(path: str) -> bool:
         return False
 
 
-def _run(output: Any, source: Path, report: Report, *, niceness: int) -> int:
+def _run(output: Any, source: Path, report: Report, *, niceness: int, seconds: float | None = None) -> int:
     told = output.global_args(
         "-nostdin", "-hide_banner", "-nostats", "-loglevel", "error", "-progress", "pipe:1"
     )
     command = told.overwrite_output().compile(cmd=binary())
-    ended = child.run(command, _Progress(report), quiet_seconds=_QUIET_SECONDS, niceness=niceness)
+    ended = child.run(
+        command, _Progress(report), quiet_seconds=_QUIET_SECONDS, seconds=seconds, niceness=niceness
+    )
+    if ended.timed_out and seconds is not None:
+        raise StepFailed("ffmpeg chưa xong sau {seconds:.0f} giây nên đã bị dừng.", seconds=seconds)
     if ended.timed_out:
         raise StepFailed("ffmpeg đứng yên quá {seconds:.0f} giây nên đã bị dừng.", seconds=_QUIET_SECONDS)
     if ended.code == 0:

@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from giaoban.ingest.receive import Receiver
+    from giaoban.models.access import Reader
     from giaoban.models.store.database import Database
     from giaoban.models.store.media.seam import MediaStore
     from giaoban.models.store.queue.seam import JobQueue
+    from giaoban.models.store.signing import ArchiveKey
     from giaoban.search.index.seam import Index
 
 GB = 10**9
@@ -29,6 +31,8 @@ class Parts:
     """A folder on the media store's own disk for files that are still on their way in."""
     run_options: Callable[[], Mapping[str, Any]]
     """What a run is made with today: the web application knows no engine."""
+    evidence_key: Callable[[Reader], ArchiveKey]
+    """The key that signs evidence, made at its first use. Raises as `signing.archive_key`."""
 
 
 @dataclass(frozen=True, slots=True)

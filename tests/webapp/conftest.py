@@ -12,11 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from giaoban.models.access import Account, Role
+from giaoban.models.access import Account, Reader, Role
 from giaoban.models.store import accounts
 from giaoban.models.store.database import Database
 from giaoban.models.store.media.local import LocalMedia
 from giaoban.models.store.queue.lease import LeaseQueue
+from giaoban.models.store.signing import ArchiveKey, archive_key
 from giaoban.webapp.application import create_app
 from giaoban.webapp.parts import Parts, WebOptions
 
@@ -75,7 +76,11 @@ def parts(db: Database, media: LocalMedia, queue: LeaseQueue, tmp_path: Path) ->
     uploads = tmp_path / "media" / "uploads"
     options = {"recogniser": "whisper-base", "diariser": "onnx"}
     receiver = Receiver(db, media, queue, reserve_bytes=0)
-    return Parts(db, media, queue, index, receiver, uploads, lambda: options)
+
+    def key(by: Reader) -> ArchiveKey:
+        return archive_key(db, tmp_path, by)
+
+    return Parts(db, media, queue, index, receiver, uploads, lambda: options, key)
 
 
 AddAccount = Callable[..., Account]

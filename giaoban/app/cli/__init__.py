@@ -6,6 +6,7 @@ import click
 
 from giaoban.app.cli import (
     evaluate,
+    evidence,
     glossary,
     keep,
     layers,
@@ -40,6 +41,7 @@ def main(context: click.Context) -> None:
 
 for module in (
     evaluate,
+    evidence,
     glossary,
     keep,
     layers,

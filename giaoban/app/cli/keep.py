@@ -164,7 +164,9 @@ def verify(console: Console, as_json: bool) -> None:
 def backup(console: Console, destination: Path) -> None:
     """Sao lưu cơ sở dữ liệu và tệp gốc vào một thư mục, ngay khi kho đang chạy; có kiểm tra."""
     archive = console.archive
-    made = backups.backup(archive.db, archive.media, destination.absolute(), _count)
+    made = backups.backup(
+        archive.db, archive.media, destination.absolute(), _count, home=archive.settings.home
+    )
     click.echo(f"đã sao lưu {made.rows} dòng dữ liệu và {made.originals} tệp gốc vào {destination}")
 
 
@@ -175,7 +177,7 @@ def backup(console: Console, destination: Path) -> None:
 def restore(console: Console, source: Path) -> None:
     """Khôi phục từ một thư mục sao lưu vào kho trống, rồi dựng lại chỉ mục."""
     archive = console.archive
-    made = backups.restore(source.absolute(), archive.db, archive.media, _count)
+    made = backups.restore(source.absolute(), archive.db, archive.media, _count, home=archive.settings.home)
     archive.reindex()
     click.echo(f"đã khôi phục {made.rows} dòng dữ liệu và {made.originals} tệp gốc")
 

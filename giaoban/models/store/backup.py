@@ -7,6 +7,8 @@ into PostgreSQL too.
     DEST/backup.json        what it holds: version of the tables, time, counts, SHA-256 of database.jsonl.gz
     DEST/database.jsonl.gz  one ``["table", {row}]`` a line, tables in the order of their dependence
     DEST/originals/ab/cd/…  the originals by SHA-256; those that an earlier backup put there are kept
+    DEST/evidence-key.pem   what signs evidence, where there is one, readable by its owner only: a backup is
+                            to be guarded as the archive is, and restored it is the same archive
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from giaoban.models.store import migrate
 from giaoban.models.store.database import Database, Instant, now
 from giaoban.models.store.media.digest import sha256_of
 from giaoban.models.store.media.seam import MediaStore
+from giaoban.models.store.signing import copy_key
 from giaoban.models.store.tables import metadata, recordings, sign_in_failures, sign_ins
 
 _DATABASE: Final = "database.jsonl.gz"
@@ -54,9 +57,15 @@ class Backup:
 
 
 def backup(
-    db: Database, media: MediaStore, destination: Path, report: Report = lambda _d, _t: None
+    db: Database,
+    media: MediaStore,
+    destination: Path,
+    report: Report = lambda _d, _t: None,
+    *,
+    home: Path | None = None,
 ) -> Backup:
-    """Raises `GiaoBanError` when an original is missing or is not what its SHA-256 says."""
+    """`home` has the key that signs evidence. Raises `GiaoBanError` when an original is missing or is not
+    what its SHA-256 says."""
     destination.mkdir(parents=True, exist_ok=True)
     partial = destination / f"{_DATABASE}.partial"
     with db.read() as tx:
@@ -67,6 +76,8 @@ def backup(
         report(done, len(hashes))
         _copy_checked(media.path(sha256), _place(destination, sha256), sha256)
     report(len(hashes), len(hashes))
+    if home is not None:
+        copy_key(home, destination)
     partial.replace(destination / _DATABASE)
     made = Backup(revision, now().isoformat(), rows, len(hashes), digest)
     summary = destination / "backup.json.partial"
@@ -75,7 +86,14 @@ def backup(
     return made
 
 
-def restore(source: Path, db: Database, media: MediaStore, report: Report = lambda _d, _t: None) -> Backup:
+def restore(
+    source: Path,
+    db: Database,
+    media: MediaStore,
+    report: Report = lambda _d, _t: None,
+    *,
+    home: Path | None = None,
+) -> Backup:
     """Into an empty archive only. Everything is checked before the first row is written.
 
     A backup of an older version is written into that version's tables, which are then brought up to date.
@@ -101,6 +119,8 @@ def restore(source: Path, db: Database, media: MediaStore, report: Report = lamb
         with media.incoming() as path:
             _copy_checked(_place(source, sha256), path, sha256)
             media.keep(path, sha256)
+    if home is not None:
+        copy_key(source, home)
     report(len(hashes), len(hashes))
     with db.write() as tx:
         migrate.move(tx, made.revision)

@@ -59,6 +59,33 @@ def history(tx: Connection, layer_id: int) -> list[SpeakerEdit]:
     return speaker_log.edits(tx, layer_id)[::-1]
 
 
+def named_by(tx: Connection, transcript: Transcript) -> dict[str, SpeakerEdit]:
+    """Label → the change by which a person gave it the name that it has, on whichever layer that was."""
+    if transcript.layer.id is None:
+        return {}
+    log = speaker_log.edits(tx, transcript.layer.id)
+    standing = [edit for edit in log if edit.undone_at is None]
+    found = {
+        label: _giver(tx, [e for e in standing if _gives(e, name)], label, name)
+        for label, name in transcript.names.items()
+    }
+    return {label: edit for label, edit in found.items() if edit is not None}
+
+
+def _giver(tx: Connection, giving: list[SpeakerEdit], label: str, name: str) -> SpeakerEdit | None:
+    """The label's own change where there is one, else that of the label whose name it took when merged."""
+    own = [edit for edit in giving if isinstance(edit.change, Rename | Split) and edit.change.label == label]
+    last = (own or giving)[-1] if giving else None
+    if last is None or last.carried_from is None:
+        return last
+    before = [edit for edit in speaker_log.edits(tx, last.carried_from) if _gives(edit, name)]
+    return _giver(tx, before, label, name) or last
+
+
+def _gives(edit: SpeakerEdit, name: str) -> bool:
+    return isinstance(edit.change, Rename | Split) and edit.change.name == name
+
+
 def carry(tx: Connection, before: Transcript | None, layer: Layer) -> None:
     """Says of a layer that people read from now on what they said of the one that they read before.
 

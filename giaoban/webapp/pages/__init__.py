@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from giaoban.webapp.pages import (
     accounts,
     conference,
+    evidence,
     glossary,
     guide,
     health,
@@ -45,6 +46,7 @@ def blueprints() -> list[Blueprint]:
         saved_searches,
         session,
         speakers,
+        evidence,
         media,
         recordings,
         layers,
