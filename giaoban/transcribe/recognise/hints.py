@@ -16,15 +16,16 @@ _ECHOED: Final = 4
 
 
 def prompt(tokenizer: Any, hints: Sequence[str]) -> list[int]:
-    """Tokens: whole hints only, the first ones first, as many as fit. `tokenizer` is faster-whisper's."""
+    """Tokens: a sentence of whole hints only, the first ones first, as many as fit. `tokenizer` is
+    faster-whisper's. Ended by a full stop the list does less harm on poor sound than open-ended (measured
+    by `python -m bench.hints`, docs/accuracy.md)."""
     start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
     hinted: list[int] = []
     for hint in hints:
-        tokens = tokenizer.encode(f" {hint.strip()},")
-        if len(hinted) + len(tokens) > _MOST_TOKENS:
-            break
-        hinted += tokens
-    return [tokenizer.sot_prev, *hinted, *start] if hinted else start
+        tokens = tokenizer.encode(f"{',' if hinted else ''} {hint.strip()}")
+        if len(hinted) + len(tokens) <= _MOST_TOKENS:
+            hinted += tokens
+    return [tokenizer.sot_prev, *hinted, *tokenizer.encode("."), *start] if hinted else start
 
 
 def echoes(text: str, hints: Sequence[str]) -> bool:

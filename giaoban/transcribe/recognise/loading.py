@@ -11,6 +11,7 @@ from giaoban.transcribe.weights.machine import cores, this_machine
 
 _GPU_SPARE_MB: Final = 1500
 """For the encoder's output and the beams of a batch."""
+_SEED: Final = 1
 
 
 def load(folder: Path, device: str, compute_type: str, threads: int) -> tuple[str, str, Any]:
@@ -25,6 +26,9 @@ def load(folder: Path, device: str, compute_type: str, threads: int) -> tuple[st
     import ctranslate2
     from faster_whisper import WhisperModel
 
+    # What is drawn at a temperature is the same from every fresh worker; within one, ctranslate2 goes on
+    # from where it was, and cannot be told to begin again.
+    ctranslate2.set_random_seed(_SEED)
     if device == "auto":
         device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
     if compute_type == "auto":
