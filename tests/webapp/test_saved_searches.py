@@ -71,6 +71,17 @@ def test_a_search_is_kept_as_it_was_asked_and_opens_again(sign_in: SignIn, archi
     assert person.post_form(deed).location == back
 
 
+def test_the_page_of_results_offers_to_keep_it_and_to_take_it_away(sign_in: SignIn, archive: Archive):
+    said_at(archive, "ngân sách", now())
+    page = sign_in().get("/tim-kiem?q=ngân+sách&tu=2026-01-01&moitu=9").text
+    form = page[page.index(f'action="{LIST}"') :].partition("</form>")[0]
+    asked = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    del asked["csrf_token"]
+    assert asked == {"q": "ngân sách", "tu": "2026-01-01", "ten": "ngân sách"}
+    assert "/tim-kiem/tai-ve.csv?q=ng%C3%A2n+s%C3%A1ch&amp;tu=2026-01-01&amp;moitu=9" in page
+    assert "Chỉ những bản ghi gỡ băng từ lần xem trước." in page
+
+
 def test_what_is_new_since_the_last_look_is_counted_and_shown_alone(sign_in: SignIn, archive: Archive):
     person = sign_in()
     hour = timedelta(hours=1)
