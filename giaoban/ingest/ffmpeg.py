@@ -110,7 +110,11 @@ def sound_clip(
     pictures = {} if beside_pictures else {"vn": None}
     media = _input(source, sn=None, dn=None, threads=1, **pictures)
     start, end = span
-    cut = f"aresample=async=1:first_pts=0,atrim=start={start:.6f}:end={end:.6f},asetpts=PTS-STARTPTS"
+    # FLAC takes the size of its blocks from the first one, which the cut may leave three samples long.
+    cut = (
+        f"aresample=async=1:first_pts=0,atrim=start={start:.6f}:end={end:.6f},"
+        "asetpts=PTS-STARTPTS,asetnsamples=n=4096:p=0"
+    )
     depth = {} if keep_depth else {"sample_fmt": "s16"}
     sound = media["a:0" if audio_stream is None else str(audio_stream)]
     out = ffmpeg.output(sound, _url(target), format="flac", acodec="flac", af=cut, **depth, **_BARE)
