@@ -1,0 +1,14 @@
+"""Directives and petitions read from what was said, with the rule, the words and the score.
+
+rules       the rules that are data
+sentences   where a sentence begins and ends, over the joints of segments
+deadlines   until when
+addressees  who leads, who cooperates
+detect      sentences into findings
+transcripts a transcript into candidates with times
+"""
+
+from giaoban.search.directives.detect import Found, find
+from giaoban.search.directives.transcripts import candidates
+
+__all__ = ["Found", "candidates", "find"]

@@ -1,0 +1,179 @@
+"""Whom a directive is addressed to: units as they were named, without the post of who leads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from giaoban.models.vietnamese import syllables
+from giaoban.models.written.clauses import Token
+from giaoban.search.directives.rules import RULES, phrases
+
+_RULES: Final[dict[str, Any]] = RULES["addressee"]
+_OVER: Final = phrases(_RULES["over"])
+_POSTS: Final = phrases(_RULES["posts"])
+_PEOPLE: Final = phrases(_RULES["people"])
+_WHOLE: Final = phrases(_RULES["whole"])
+_HEADS: Final = phrases(_RULES["heads"])
+_ENDS: Final = phrases(_RULES["ends"])
+_WEAK_ENDS: Final = phrases(_RULES["weak_ends"])
+_BETWEEN: Final = phrases(_RULES["between"])
+_DEPARTMENTS: Final = phrases(_RULES["departments"])
+_COOPERATING: Final = phrases(_RULES["cooperating"])
+_LEAD: Final = phrases(_RULES["lead"])
+_LONGEST: Final[int] = _RULES["longest"]
+_OF_DEPARTMENTS: Final = tuple(syllables("các sở"))
+_LONGEST_NAME: Final = 5
+"""Syllables of a person's name."""
+
+
+class Named(NamedTuple):
+    units: tuple[str, ...]
+    end: int
+    """The word after the last of them."""
+    singular: bool = False
+    """Whether one person is addressed: “đồng chí Giám đốc Sở Y tế”."""
+
+
+def addressees(words: Sequence[Token], at: int) -> Named:
+    """Units and people named from here, one after the other; none where there are none."""
+    place, people, singular, led = _past_people(words, at)
+    units: list[str] = []
+    end = place
+    while place < len(words):
+        found, after = _unit(words, place)
+        if not found and led:
+            found, after = _person(words, place, least=1 if singular else 2)
+        if not found:
+            break
+        units += found
+        end = after
+        following = _next(words, after)
+        if following is None:
+            break
+        place, _, _, led = _past_people(words, following)
+    if not units and people:
+        return Named((people,), at + len(people.split()), singular)
+    return Named(tuple(units), end if units else at, singular)
+
+
+def cooperating(words: Sequence[Token], at: int, last: int) -> Named | None:
+    """Who cooperates, named within these words; the leading unit may be told to lead before it."""
+    for place in range(at, last):
+        length = _COOPERATING.at(words[:last], place)
+        if not length:
+            continue
+        strong = words[place].key == "phối" or place == at or bool(_LEAD.before(words, place))
+        named = addressees(words[:last], place + length)
+        if strong and named.units:
+            return named
+    return None
+
+
+def begins_unit(words: Sequence[Token], at: int) -> int:
+    """How many words of a unit's name, or of what such names begin with, stand here."""
+    return max(_WHOLE.at(words, at), _HEADS.at(words, at))
+
+
+def whole_unit(words: Sequence[Token], at: int) -> int:
+    return _WHOLE.at(words, at)
+
+
+def is_named(words: Sequence[Token], at: int) -> bool:
+    """Whether a unit surely stands here: in full, or of a name with a capital."""
+    head = _HEADS.at(words, at)
+    return bool(_WHOLE.at(words, at)) or bool(
+        head and words[at + head : at + head + 1] and words[at + head].core[:1].isupper()
+    )
+
+
+def _past_people(words: Sequence[Token], at: int) -> tuple[int, str, bool, bool]:
+    """Behind “các đồng chí”, “đồng chí Giám đốc”; what stood for people, and whether one person follows."""
+    place, people, singular, led = at, "", False, False
+    while place < len(words):
+        if length := _PEOPLE.at(words, place):
+            people = _name(words, place, place + length)
+            singular, led = length == 2, True  # noqa: PLR2004 - “đồng chí”, without “các”
+        elif length := _POSTS.at(words, place):
+            led = True
+        else:
+            length = _OVER.at(words, place)
+        if not length and led and place > at and words[place].key == "và" and _POSTS.at(words, place + 1):
+            length = 1
+        if not length:
+            break
+        place += length
+    return place, people, singular, led
+
+
+def _next(words: Sequence[Token], end: int) -> int | None:
+    """Where the next of a list begins, behind a comma or “và”."""
+    if words[end - 1].trail not in {"", ",", ";"}:
+        return None
+    if length := _BETWEEN.at(words, end):
+        return end + length
+    return end if words[end - 1].trail else None
+
+
+def _unit(words: Sequence[Token], at: int) -> tuple[list[str], int]:
+    if (
+        tuple(word.key for word in words[at : at + 2]) == _OF_DEPARTMENTS
+        and (several := _departments(words, at + 2))[0]
+    ):
+        return several
+    whole = _WHOLE.at(words, at)
+    least = whole or (head + 1 if (head := _HEADS.at(words, at)) else 0)
+    if not least or at + least > len(words):
+        return [], at
+    if not whole and any(word.trail for word in words[at : at + least - 1]):
+        return [], at
+    end = _end(words, at, at + least, whole=bool(whole))
+    return [_name(words, at, end)], end
+
+
+def _end(words: Sequence[Token], at: int, least: int, *, whole: bool) -> int:
+    """Up to what the unit is to do; where that is not known, no further than its name surely goes."""
+    end = least
+    while end < len(words) and end - at < _LONGEST:
+        if words[end - 1].trail or _ends(words, end, sure=whole or end > least):
+            return end
+        end += _WHOLE.at(words, end) or 1  # “Đảng ủy các xã, phường”
+    if end >= len(words) or words[end - 1].trail:
+        return end
+    return least
+
+
+def _ends(words: Sequence[Token], at: int, *, sure: bool) -> bool:
+    if words[at].key == "và" and begins_unit(words, at + 1):
+        return True
+    length = _ENDS.at(words, at)
+    return bool(length) and (sure or _WEAK_ENDS.at(words, at) != length)
+
+
+def _departments(words: Sequence[Token], at: int) -> tuple[list[str], int]:
+    """“Các Sở Tài chính, Nội vụ và Y tế”: each is a Sở."""
+    units: list[str] = []
+    end, place = at, at
+    while length := _DEPARTMENTS.at(words, place):
+        units.append(f"Sở {_name(words, place, place + length)}")
+        end = place + length
+        following = _next(words, end)
+        if following is None or begins_unit(words, following):
+            break
+        place = following
+    return units, end
+
+
+def _person(words: Sequence[Token], at: int, least: int) -> tuple[list[str], int]:
+    """Syllables with capitals, so many at least."""
+    end = at
+    while end < len(words) and end - at < _LONGEST_NAME and words[end].core[:1].isupper():
+        end += 1
+        if words[end - 1].trail:
+            break
+    return ([_name(words, at, end)] if end - at >= least else []), end
+
+
+def _name(words: Sequence[Token], first: int, last: int) -> str:
+    texts = [f"{word.core}{word.trail}" for word in words[first : last - 1]] + [words[last - 1].core]
+    return " ".join(texts)

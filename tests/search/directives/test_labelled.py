@@ -1,0 +1,38 @@
+"""How near the rules come to what a person labelled."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from giaoban.models.directives import Kind
+from tests.search.directives.labelled import figures, labelled
+
+_FEWEST: Final = 240
+
+
+def test_the_set_is_large_and_holds_every_strength_and_look_alike() -> None:
+    every = labelled()
+    assert len(every) >= _FEWEST
+    assert len({one.text for one in every}) == len(every)
+    assert {one.strength for one in every if one.kind is Kind.DIRECTIVE} == {
+        "giao",
+        "yêu cầu",
+        "đề nghị",
+        "thống nhất",
+        "lưu ý",
+    }
+    for half in ("tuning", "kept"):
+        kinds = [one.kind for one in every if one.half == half]
+        assert all(kinds.count(kind) >= 10 for kind in (*Kind, None))
+
+
+@pytest.mark.parametrize("half", ["tuning", "kept"])
+def test_detection_and_fields_reach_the_goals(half: str) -> None:
+    told = figures(half).tallies
+    for name in ("directive", "petition", "strength", "lead", "cooperating"):
+        assert told[name].precision >= 0.9, name
+        assert told[name].recall >= 0.9, name
+    assert told["due"].precision >= 0.95
+    assert told["due"].recall >= 0.95
