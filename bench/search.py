@@ -36,8 +36,15 @@ QUESTIONS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "within a conference": (["giải ngân", "các đồng chí", "của"], {"conference_id": 5}),
     "newest first": (["giải ngân", "khiếu nại", "nghi quyet so 57"], {"order": Order.DATE}),
     "second page": (["giải ngân", "đất đai", "tiếp công dân"], {"page": 2}),
+    "numbers and documents": (["quý hai", "năm mươi phần trăm", "57-NQ/TW", "nghị quyết 57"], {}),
+    "or, without": (["giải ngân OR đất đai", "đầu tư công -huyện", "(thôn OR bản) nghèo"], {}),
+    "a letter forgiven": (["gải ngân vốn", "khiéu nai dat dai"], {"forgiving": True}),
+    "most of the words": (["giải ngân vốn đầu tư công chậm ở các huyện", "rà soát đất đai"], {"near": True}),
     "finds nothing": (["giải ngân zzz", '"công tư đầu vốn"'], {}),
 }
+
+
+FACETED = ("one syllable", "frequent syllable", "words")
 
 
 class Timing(NamedTuple):
@@ -86,17 +93,23 @@ def measure(index: Index, passages: int, runs: int, *, fresh: bool) -> None:
     for reader in (MEMBER, SYSTEM):
         print(f"--- {reader.role.label}")
         for kind, (texts, fields) in QUESTIONS.items():
-            report(kind, list(ask(index, texts, fields, reader, runs)))
+            report(kind, list(ask(index.find, texts, fields, reader, runs)))
+        for kind in FACETED:
+            report(f"facets: {kind}", list(ask(index.facets, *QUESTIONS[kind], reader, runs)))
 
 
 def ask(
-    index: Index, texts: list[str], fields: dict[str, Any], reader: Reader, runs: int
+    asked: Callable[[Query, Reader], object],
+    texts: list[str],
+    fields: dict[str, Any],
+    reader: Reader,
+    runs: int,
 ) -> Iterator[Timing]:
     queries = [Query(text, **fields) for text in texts]
     for query in queries:
-        index.find(query, reader)
+        asked(query, reader)
     for query in islice(cycle(queries), runs):
-        yield timed(partial(index.find, query, reader))
+        yield timed(partial(asked, query, reader))
 
 
 def timed(act: Callable[[], object]) -> Timing:

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Final
 
 from giaoban.models.access import EVERYONE, unit_key
-from giaoban.search.passages import Passage
+from giaoban.models.conference import ConferenceKind
+from giaoban.search.passages import Passage, linked
+from giaoban.search.terms import documents
 
 PASSAGES_PER_RECORDING: Final = 1_500
 RECORDINGS_PER_CONFERENCE: Final = 2
 _FIRST_DAY: Final = date(2020, 1, 6)
 _YEARS: Final = 6
+_KINDS: Final = tuple(kind.value for kind in ConferenceKind)
 
 
 class Speech:
@@ -57,21 +60,29 @@ def archive(passages: int, seed: int = 7) -> Iterator[tuple[int, list[Passage]]]
         count = min(PASSAGES_PER_RECORDING, passages - (number - 1) * PASSAGES_PER_RECORDING)
         yield (
             number,
-            [
-                Passage(
-                    recording_id=number,
-                    position=position,
-                    conference_id=conference,
-                    start=position * 5.9,
-                    end=position * 5.9 + 5.5,
-                    text=speech.sentence(),
-                    speaker=f"S{1 + position // 40 % 6}",
-                    day=day,
-                    readable_by=frozenset({key}),
-                )
+            linked(
+                _passage(number, conference, position, day, key, speech.sentence())
                 for position in range(count)
-            ],
+            ),
         )
+
+
+def _passage(number: int, conference: int, position: int, day: date, key: str, text: str) -> Passage:
+    return Passage(
+        recording_id=number,
+        position=position,
+        conference_id=conference,
+        start=position * 5.9,
+        end=position * 5.9 + 5.5,
+        text=text,
+        speaker=f"Nguyễn Văn {position // 40 % 6}",
+        day=day,
+        readable_by=frozenset({key}),
+        kind=_KINDS[conference % len(_KINDS)],
+        body=f"Cơ quan {conference % 30}",
+        documents=documents(text),
+        made=number,
+    )
 
 
 def _zipf(count: int) -> list[float]:
