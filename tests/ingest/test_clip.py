@@ -45,7 +45,9 @@ def samples(path: Path) -> tuple[np.ndarray, int]:
 
 def pictures(path: Path) -> list[tuple[float, np.ndarray]]:
     with av.open(str(path)) as file:
-        starts = [s.start_time * s.time_base for s in file.streams if s.start_time is not None]
+        starts = [
+            s.start_time * s.time_base for s in file.streams if s.start_time is not None and s.time_base
+        ]
         first = float(min(starts))
         return [(f.time - first, f.to_ndarray(format="gray").astype(int)) for f in file.decode(video=0)]
 
@@ -82,7 +84,7 @@ def test_the_clip_of_lossless_sound_has_the_originals_samples(
 def test_the_clip_is_on_the_time_line_of_the_transcript(media: LocalMedia, tmp_path: Path, name: str):
     """Held against the archive's own decode, by which every word has its time."""
     source, span = tmp_path / name, Span(4.321, 6.654)
-    sound = ("-f", "lavfi", "-t", "10", "-i", NOISE)
+    sound: tuple[str, ...] = ("-f", "lavfi", "-t", "10", "-i", NOISE)
     if name.startswith("late"):
         sound = ("-itsoffset", "1.5", *sound)
     seen = ("-f", "lavfi", "-t", "10", "-i", COUNTING) if name[-3:] in {"mp4", ".ts", "mkv"} else ()

@@ -129,5 +129,6 @@ def _alone() -> Iterator[None]:
 
 
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:
-    while block := file.read(ranges.BLOCK):
-        yield block
+    with file:
+        while block := file.read(ranges.BLOCK):
+            yield block
