@@ -257,18 +257,4 @@ def _conference(outer: dict[str, Any], planned: Plan, doubtful: Mapping[int, int
 
 
 def _hit(found: dict[str, Any], planned: Plan, *, whole: bool = False) -> Hit:
-    passage = read_passage(found["_source"])
-    return hit(
-        planned,
-        round(found["_score"]),
-        recording_id=passage.recording_id,
-        conference_id=passage.conference_id,
-        position=passage.position,
-        start=passage.start,
-        end=passage.end,
-        speaker=passage.speaker,
-        text=passage.text,
-        following=passage.following,
-        doubtful=passage.doubtful,
-        whole=whole,
-    )
+    return hit(read_passage(found["_source"]), planned, round(found["_score"]), whole=whole)

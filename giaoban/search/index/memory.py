@@ -89,7 +89,7 @@ class MemoryIndex:
                 (one[1].recording_id, one[1].position),
             )
         )
-        return tuple(_hit(passage, earned, planned, whole=True) for earned, passage in found[:limit])
+        return tuple(hit(passage, planned, earned, whole=True) for earned, passage in found[:limit])
 
     def holds(self) -> dict[int, int]:
         return {recording: len(passages) for recording, passages in self.recordings.items()}
@@ -135,28 +135,11 @@ def _wanted(passage: Passage, query: Query) -> bool:
 
 
 def _shown(group: Group, hits: list[tuple[int, Passage]], planned: Plan, shown: int) -> ConferenceHits:
-    ranked = sorted(hits, key=lambda hit: (-hit[0], hit[1].recording_id, hit[1].position))
+    ranked = sorted(hits, key=lambda one: (-one[0], one[1].recording_id, one[1].position))
     return ConferenceHits(
         conference_id=group.conference_id,
         day=group.day,
         count=len(hits),
-        best=tuple(_hit(passage, earned, planned) for earned, passage in ranked[:shown]),
+        best=tuple(hit(passage, planned, earned) for earned, passage in ranked[:shown]),
         doubtful=sum(passage.doubtful for _, passage in hits),
-    )
-
-
-def _hit(passage: Passage, earned: int, planned: Plan, *, whole: bool = False) -> Hit:
-    return hit(
-        planned,
-        earned,
-        recording_id=passage.recording_id,
-        conference_id=passage.conference_id,
-        position=passage.position,
-        start=passage.start,
-        end=passage.end,
-        speaker=passage.speaker,
-        text=passage.text,
-        following=passage.following,
-        doubtful=passage.doubtful,
-        whole=whole,
     )

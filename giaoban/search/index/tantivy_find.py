@@ -110,21 +110,8 @@ class Finder:
         return ConferenceHits(group.conference_id, group.day, count, best_hits, doubtful[group.conference_id])
 
     def _hit(self, found: Found, conference_id: int, *, whole: bool = False) -> Hit:
-        payload = stored.read_payload(bytes(self.searcher.doc(found[1])["payload"][0]))
-        return hit(
-            self.planned,
-            _points(found),
-            recording_id=payload["recording"],
-            conference_id=conference_id,
-            position=payload["position"],
-            start=payload["start"],
-            end=payload["end"],
-            speaker=payload["speaker"],
-            text=payload["text"],
-            following=payload["following"],
-            doubtful=payload.get("doubtful", False),
-            whole=whole,
-        )
+        kept = stored.read_payload(bytes(self.searcher.doc(found[1])["payload"][0]), conference_id)
+        return hit(kept, self.planned, _points(found), whole=whole)
 
     def facets(self, counted: tantivy.Query, most: int) -> Facets:
         asked: dict[str, Any] = {

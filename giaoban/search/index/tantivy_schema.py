@@ -8,9 +8,11 @@ and a phrase by the places of its pairs, of which there are far fewer than of it
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import tantivy
 
@@ -19,7 +21,7 @@ from giaoban.search.index.fields import facet_values, fields
 from giaoban.search.index.seam import Facet
 from giaoban.search.passages import Passage
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised when the fields or the tokens change: an index of another version must be built anew."""
 
 _FIRST_DAY: Final = date(1976, 1, 1)
@@ -89,21 +91,32 @@ def day_of(number: int) -> date:
     return date.fromordinal(_FIRST_DAY.toordinal() + number)
 
 
-def read_payload(stored: bytes) -> dict[str, Any]:
-    return dict(json.loads(stored))
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is shown of a passage."""
+
+    conference_id: int
+    recording_id: int
+    position: int
+    start: float
+    end: float
+    speaker: str
+    text: str
+    following: str
+    doubtful: bool
+
+
+_KEPT: Final = tuple(field.name for field in fields_of(Kept))[1:]
+"""In the payload, in this order; the conference is a field of the index anyway."""
+
+
+def read_payload(stored: bytes, conference_id: int) -> Kept:
+    return Kept(conference_id, *json.loads(stored))
 
 
 def _payload(passage: Passage) -> bytes:
-    shown = {
-        "position": passage.position,
-        "recording": passage.recording_id,
-        "start": passage.start,
-        "end": passage.end,
-        "speaker": passage.speaker,
-        "text": passage.text,
-        "following": passage.following,
-    }
-    return json.dumps(shown | ({"doubtful": True} if passage.doubtful else {}), ensure_ascii=False).encode()
+    kept = [getattr(passage, name) for name in _KEPT]
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _recency(day: date) -> float:
