@@ -71,7 +71,7 @@ class Candidate:
     due: Due | None
     reason: Reason
     speaker: str = ""
-    """Who said it, as people read it."""
+    """The name of who said it, where somebody gave one."""
 
 
 class State(StrEnum):
@@ -107,6 +107,37 @@ _LABELS: Final = {
 _OPEN: Final = frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.EXTENDED})
 
 
+class Deed(StrEnum):
+    """What a person does to a directive."""
+
+    CONFIRM = "confirm"
+    REJECT = "reject"
+    RESTORE = "restore"
+    CORRECT = "correct"
+    START = "start"
+    EXTEND = "extend"
+    FINISH = "finish"
+    CANCEL = "cancel"
+    REOPEN = "reopen"
+
+    @property
+    def label(self) -> str:
+        return _DEEDS[self]
+
+
+_DEEDS: Final = {
+    Deed.CONFIRM: "Xác nhận",
+    Deed.REJECT: "Loại bỏ",
+    Deed.RESTORE: "Đưa lại vào danh sách chờ",
+    Deed.CORRECT: "Sửa nội dung",
+    Deed.START: "Bắt đầu thực hiện",
+    Deed.EXTEND: "Gia hạn",
+    Deed.FINISH: "Báo hoàn thành",
+    Deed.CANCEL: "Hủy",
+    Deed.REOPEN: "Mở lại",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
     """What a person says of a directive: prefilled from the candidate, corrected where it is wrong."""
@@ -132,7 +163,9 @@ class Event:
 
     at: datetime
     who: str
+    deed: Deed
     state: State
+    """After it."""
     reason: str = ""
     document: str = ""
     evidence: str = ""
@@ -153,6 +186,7 @@ class Directive:
     fields: Fields
     reason: Reason
     version: int = 1
+    done_on: date | None = None
 
     def is_overdue(self, today: date) -> bool:
         return self.state.is_open and self.fields.due is not None and self.fields.due < today

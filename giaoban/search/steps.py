@@ -1,16 +1,26 @@
-"""The step `index`: a recording's latest transcript becomes findable, or is forgotten."""
+"""The step `index`: a recording's latest transcript becomes findable, or is forgotten.
+
+What may be a directive in it goes into the ledger's in-tray with it: both follow from the same transcript,
+at the same moments (a new layer, another one chosen, a speaker named, a removal), and must not disagree.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
+from giaoban.models.conference import VIETNAM
+from giaoban.models.directives import Candidate
 from giaoban.models.job import JobState, Step
 from giaoban.models.recording import RecordingState
-from giaoban.models.store import conferences, recordings, speaker_log, transcripts
+from giaoban.models.store import conferences, in_tray, recordings, speaker_log, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.seam import JobQueue, Task
+from giaoban.models.vietnamese import normal
+from giaoban.search.directives import candidates
 from giaoban.search.index.seam import Index
 from giaoban.search.passages import Passage, passages
 
@@ -32,6 +42,17 @@ class Source:
         return self.layer_id is not None and not self.removed
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What may be directives, and the posts of who speaks, by name."""
+
+    candidates: tuple[Candidate, ...]
+    posts: Mapping[str, str]
+
+
+_NOTHING_TOLD: Final = _Told((), {})
+
+
 def index(db: Database, search_index: Index, queue: JobQueue, task: Task) -> None:
     """What the index holds of the recording is what the database says of it now.
 
@@ -43,12 +64,15 @@ def index(db: Database, search_index: Index, queue: JobQueue, task: Task) -> Non
     with db.read() as tx:
         source = _source(tx, recording_id)
         found = read_passages(tx, recording_id)
+        told = _read_candidates(tx, recording_id) if source.is_findable else _NOTHING_TOLD
     task.progress(0.2)
     search_index.replace(recording_id, found)
     with task.commit() as tx:
         if _source(tx, recording_id) != source:
             queue.enqueue(tx, Step.INDEX, recording_id)
-        elif source.is_findable and _may_say_so(tx, queue, recording_id):
+            return
+        in_tray.refill(tx, recordings.get(tx, recording_id), told.candidates, told.posts)
+        if source.is_findable and _may_say_so(tx, queue, recording_id):
             recordings.set_state(tx, recording_id, RecordingState.INDEXED)
 
 
@@ -59,6 +83,15 @@ def read_passages(tx: Connection, recording_id: int) -> list[Passage]:
         return []
     found = transcripts.transcript(tx, recording_id)
     return passages(conferences.get(tx, recording.conference_id), recording, found) if found else []
+
+
+def _read_candidates(tx: Connection, recording_id: int) -> _Told:
+    found = transcripts.transcript(tx, recording_id)
+    details = conferences.get(tx, recordings.get(tx, recording_id).conference_id).details
+    if found is None:
+        return _NOTHING_TOLD
+    posts = {normal(one.name): ", ".join(filter(None, (one.post, one.unit))) for one in details.participants}
+    return _Told(tuple(candidates(found, details.starts_at.astimezone(VIETNAM).date())), posts)
 
 
 def _source(tx: Connection, recording_id: int) -> Source:

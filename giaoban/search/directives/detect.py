@@ -16,6 +16,7 @@ from giaoban.search.directives.sentences import asks, clause_start, sentences
 
 _AROUND: Final[dict[str, Any]] = RULES["around"]
 _OPENERS: Final = phrases(_AROUND["openers"])
+_TURNS: Final = phrases(_AROUND["turns"])
 _REPORTED: Final = phrases(_AROUND["reported"])
 _REPORTED_BEFORE: Final = phrases(_AROUND["reported_before"])
 _REPORTED_AT_HEAD: Final = phrases(_AROUND["reported_at_head"])
@@ -43,6 +44,10 @@ _BELOW: Final = phrases(_PETITION["below"])
 _BELOW_OVER: Final = phrases(_PETITION["below_over"])
 _FAVOURS: Final = phrases(_PETITION["favours"])
 _UPWARD_OVER: Final = phrases(_PETITION["upward_over"])
+_LONGEST_CLAUSE: Final = 25
+"""Words."""
+_BESIDE: Final = 12
+"""Words before a phrase, in its clause, that say whether it is given here and now."""
 _NEAR: Final = 10
 """Words behind a phrase in which it says what is meant."""
 
@@ -85,8 +90,7 @@ def find(words: Sequence[str], day: date) -> list[Found]:
 
 def _in_sentence(words: Sequence[Token], first: int, last: int, day: date) -> Iterator[Found]:
     """The finding at each phrase of giving reaches to the next one that opens a clause."""
-    if asks(words[last - 1]):
-        return
+    question = asks(words[last - 1])
     starts = _starts(words, first, last)
     begin = first
     for number, start in enumerate(starts):
@@ -94,7 +98,7 @@ def _in_sentence(words: Sequence[Token], first: int, last: int, day: date) -> It
             continue
         end = min(starts[number + 1] if number + 1 < len(starts) else last, start + LONGEST)
         found = _best(words, begin, start, end, day)
-        if found:
+        if found and not (question and end == last):
             yield found
             begin = end
 
@@ -105,11 +109,16 @@ def _starts(words: Sequence[Token], first: int, last: int) -> list[int]:
     named = first
     for place in range(first, last):
         behind = _phrase_at(words[:last], place)
-        if behind and (not found or (place >= named and _opens(words, first, place))):
+        if behind and (not found or (place >= named and _may_begin(words, first, place))):
             found.append(place)
             # “Yêu cầu các đồng chí bí thư, chủ tịch các xã phải…”: the comma opens no clause.
             named = addressees(words[:last], behind).end
     return found
+
+
+def _may_begin(words: Sequence[Token], first: int, place: int) -> bool:
+    """Where a clause is longer than people speak, its punctuation is missing, and any place may open one."""
+    return place - clause_start(words, first, place) > _LONGEST_CLAUSE or _opens(words, first, place)
 
 
 def _phrase_at(words: Sequence[Token], place: int) -> int:
@@ -196,13 +205,13 @@ def _addressed(rule: Giving, units: tuple[str, ...]) -> list[str]:
 def _against(place: _Place, named: Named, end: int, due: Deadline | None) -> list[str]:
     """What says that nothing is given here and now."""
     words = place.words
-    head = clause_start(words, place.first, place.start)
+    head, before = _before(place)
     clause = words[head : place.start]
     found = []
     if (
         _REPORTED.within(clause, 0, len(clause))
         or _REPORTED_AT_HEAD.at(clause, 0)
-        or _REPORTED_BEFORE.within(words[: place.start], place.first, place.start)
+        or _REPORTED_BEFORE.within(words[: place.start], before, place.start)
         or _REPORTED_BEHIND.within(words[: place.last], end, place.last)
     ):
         found.append("reported")
@@ -213,6 +222,19 @@ def _against(place: _Place, named: Named, end: int, due: Deadline | None) -> lis
     if _is_upward(words[: place.last], place.behind):
         found.append("upward")
     return found
+
+
+def _before(place: _Place) -> tuple[int, int]:
+    """Where the words begin that say how it is given: of its clause, and of its sentence.
+
+    Where punctuation is missing both begin at the last turn of thought.
+    """
+    opening = clause_start(place.words, place.first, place.start)
+    head = max(opening, place.start - _BESIDE)
+    if place.start - opening <= _LONGEST_CLAUSE:
+        return head, place.first
+    turns = [at for at in range(head, place.start) if _TURNS.at(place.words[: place.start], at)]
+    return (turns[-1], turns[-1]) if turns else (head, head)
 
 
 def _is_hypothetical(words: Sequence[Token], head: int, place: _Place) -> bool:

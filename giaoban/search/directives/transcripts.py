@@ -31,7 +31,7 @@ def _of_run(run: list[Segment], transcript: Transcript, day: date) -> Iterator[C
             content=found.content,
             due=found.due,
             reason=found.reason,
-            speaker=transcript.name(run[0].speaker) if run[0].speaker else "",
+            speaker=transcript.names.get(run[0].speaker or "", ""),
         )
 
 

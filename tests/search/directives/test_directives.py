@@ -83,6 +83,18 @@ def test_a_sentence_may_give_several_directives() -> None:
     assert found[1].content == "cấp kinh phí"
 
 
+def test_speech_without_stops_is_parted_at_the_phrases() -> None:
+    text = (
+        "vâng xin cảm ơn các đồng chí đã báo cáo rất đầy đủ về tình hình thu ngân sách trong sáu tháng vừa "
+        "qua và những khó khăn của các địa phương bây giờ tôi giao sở tài chính tham mưu phân bổ nguồn dự "
+        "phòng trước ngày ba mươi tháng sáu còn về phòng chống lụt bão thì tôi thấy là các xã làm cũng chưa "
+        "tốt đâu cho nên yêu cầu các xã kiểm tra lại phương án bốn tại chỗ trong tuần này"
+    )
+    found = find(text.split(), WEDNESDAY)
+    assert [each.leads for each in found] == [("sở tài chính",), ("các xã",)]
+    assert [each.due and each.due.day for each in found] == [date(2025, 6, 30), date(2025, 6, 15)]
+
+
 def test_a_condition_is_no_doubt_of_what_is_told_under_it() -> None:
     [found] = find(_CONDITION.split(), WEDNESDAY)
     assert found.leads == ("các xã",)

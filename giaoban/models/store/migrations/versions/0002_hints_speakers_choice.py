@@ -89,6 +89,67 @@ def upgrade() -> None:
     with op.batch_alter_table("saved_searches", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_saved_searches_account_id"), ["account_id"], unique=False)
 
+    op.create_table(
+        "directives",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conference_id", sa.Integer(), nullable=False),
+        sa.Column("recording_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("start", sa.Float(), nullable=False),
+        sa.Column("end", sa.Float(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reason", sa.JSON(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("strength", sa.String(length=16), nullable=False),
+        sa.Column("leads", sa.JSON(), nullable=False),
+        sa.Column("cooperating", sa.JSON(), nullable=False),
+        sa.Column("giver", sa.Text(), nullable=False),
+        sa.Column("giver_post", sa.Text(), nullable=False),
+        sa.Column("due_said", sa.Text(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("rests_on", sa.Text(), nullable=False),
+        sa.Column("issued_as", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conference_id"], ["conferences.id"], name=op.f("fk_directives_conference_id_conferences")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recording_id"], ["recordings.id"], name=op.f("fk_directives_recording_id_recordings")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directives")),
+    )
+    with op.batch_alter_table("directives", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_directives_conference_id"), ["conference_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_directives_recording_id"), ["recording_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_directives_state"), ["state"], unique=False)
+
+    op.create_table(
+        "directive_events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("directive_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("deed", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_directive_events_account_id_accounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["directive_id"], ["directives.id"], name=op.f("fk_directive_events_directive_id_directives")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directive_events")),
+    )
+    with op.batch_alter_table("directive_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_directive_events_directive_id"), ["directive_id"], unique=False)
+
     with op.batch_alter_table("layers", schema=None) as batch_op:
         batch_op.add_column(sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=True))
 
@@ -113,6 +174,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("layers", schema=None) as batch_op:
         batch_op.drop_column("chosen_at")
+
+    op.drop_table("directive_events")
+    op.drop_table("directives")
 
     with op.batch_alter_table("speaker_edits", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_speaker_edits_layer_id"))
