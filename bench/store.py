@@ -28,6 +28,7 @@ from giaoban.models.store import accounts, conferences, holdings, migrate, recor
 from giaoban.models.store.database import Database
 from giaoban.models.store.media.local import LocalMedia
 from giaoban.models.store.queue.lease import LeaseQueue
+from giaoban.models.store.signing import archive_key
 from giaoban.models.transcript import Coverage, Layer, Maker, Segment, Word
 from giaoban.search.index.tantivy import TantivyIndex
 from giaoban.search.rebuild import rebuild
@@ -162,7 +163,9 @@ def measure_reads(db: Database, reader: Reader, runs: int) -> None:
 def measure_pages(db: Database, folder: Path, member: Account, runs: int) -> None:
     media, queue, index = LocalMedia(folder / "media"), LeaseQueue(db), TantivyIndex(folder / "index")
     rebuild(db, index)
-    parts = Parts(db, media, queue, index, Receiver(db, media, queue), folder / "uploads")
+    receiver = Receiver(db, media, queue)
+    key = partial(archive_key, db, folder)
+    parts = Parts(db, media, queue, index, receiver, folder / "uploads", dict, key)
     app = create_app(parts, WebOptions("for the benchmark", free_bytes_kept=0))
     with db.write() as tx:
         token = accounts.sign_in(tx, member.id)

@@ -32,7 +32,7 @@ def transcribed(home: Path, added: int) -> int:
 @pytest.fixture
 def bundle(transcribed: int, tmp_path: Path) -> Path:
     out = tmp_path / "bằng chứng.zip"
-    giaoban("evidence", transcribed, "--from", 0.5, "--to", 3, "--out", out, "--by", "Trần Thị B")
+    giaoban("evidence", transcribed, "--from", "0.5", "--to", 3, "--out", out, "--by", "Trần Thị B")
     return out
 
 

@@ -13,7 +13,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -157,15 +157,18 @@ def _set_aside(path: Path) -> None:
 def known_keys(tx: Connection) -> list[KnownKey]:
     """Every key that the archive ever signed with, the latest last."""
     rows = tx.execute(select(audit.c.at, audit.c.detail).where(audit.c.action == _MADE).order_by(audit.c.id))
-    return [KnownKey(KeyName(**row.detail), row.at) for row in rows]
+    known: dict[str, KnownKey] = {}  # processes that needed it first at the same moment have each noted it
+    for row in rows:
+        name = KeyName(**row.detail)
+        known.setdefault(name.fingerprint, KnownKey(name, row.at))
+    return list(known.values())
 
 
 def _remember(db: Database, key: ArchiveKey, by: Reader) -> None:
     name = key.public.name
-    detail = {"algorithm": name.algorithm, "fingerprint": name.fingerprint, "public_key": name.public_key}
     with db.write() as tx:
         if name not in [each.name for each in known_keys(tx)]:
-            log.note(tx, by, _MADE, **detail)
+            log.note(tx, by, _MADE, **asdict(name))
 
 
 def _make(path: Path) -> ArchiveKey:
