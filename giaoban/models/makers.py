@@ -16,6 +16,7 @@ _SAID: Final[Mapping[tuple[str, Value], str]] = {
 _SAID_WITH: Final[Mapping[str, str]] = {
     "compute_type": "tính bằng số {value}",
     "beam_size": "xét {value} cách viết cho mỗi câu",
+    "second_looks": "nghe lại chỗ chưa chắc nhiều nhất {value} lần",
     "same_voice": "qua các đoạn, hai giọng giống nhau từ {value} trở lên là một người",
     "same": "trong một đoạn, giống nhau từ {value} trở lên là một người",
     "least_seconds": "ai nói chưa đủ {value} giây thì gộp với giọng gần nhất",

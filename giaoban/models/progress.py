@@ -47,10 +47,12 @@ def progress(jobs: Sequence[Job], at: datetime) -> Progress:
 
 
 def left_out(run: Sequence[Job]) -> frozenset[Step]:
-    """The steps that a run does not need: one that only tells the speakers apart anew has its words."""
+    """The steps that a run does not need: one that only tells the speakers apart anew has its words, and
+    what browsers play as it is needs no copy. Preparing, which decides on the copy, begins the run."""
     steps = {job.step for job in run if job.run_id is not None}
     only_diarised = Step.DIARISE in steps and Step.RECOGNISE not in steps
-    return frozenset({Step.RECOGNISE}) if only_diarised else frozenset()
+    as_it_is = bool(steps) and all(job.step is not Step.RENDER for job in run)
+    return frozenset([Step.RECOGNISE] * only_diarised + [Step.RENDER] * as_it_is)
 
 
 def newest_run(jobs: Sequence[Job]) -> list[Job]:
