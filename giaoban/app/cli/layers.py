@@ -14,6 +14,7 @@ from giaoban.ingest import lifecycle
 from giaoban.ingest.runs import hints_of
 from giaoban.models.access import SYSTEM
 from giaoban.models.compare import Comparison, Piece, compare
+from giaoban.models.conference import VIETNAM
 from giaoban.models.errors import NotFound
 from giaoban.models.makers import in_words
 from giaoban.models.recording import clock
@@ -99,7 +100,7 @@ def _told(number: int, layer: Layer, read: Layer | None, tally: Tally) -> dict[s
 
 def _say(told: dict[str, Any]) -> None:
     used = "  (đang dùng)" if told["read"] else ""
-    click.echo(f"bản {told['number']}, lập {told['made_at']:%d/%m/%Y %H:%M} UTC{used}")
+    click.echo(f"bản {told['number']}, lập {told['made_at'].astimezone(VIETNAM):%d/%m/%Y %H:%M}{used}")
     click.echo(
         f"    {told['words']} chữ, {told['speakers']} người nói, "
         f"tiếng nói có chữ {told['coverage_percent']} %, "
