@@ -7,17 +7,20 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import insert, update
 from werkzeug.test import TestResponse
 
-from giaoban.models.access import Role, unit_key
+from giaoban.models.access import SYSTEM, Role, unit_key
 from giaoban.models.job import Step
 from giaoban.models.recording import Recording, RecordingState, Span
-from giaoban.models.store import accounts, conferences, recordings, tables, units
+from giaoban.models.speakers import apply
+from giaoban.models.store import accounts, conferences, directives, in_tray, recordings, tables, units
 from giaoban.models.store.database import Database, now
+from giaoban.search.directives import candidates
 from giaoban.webapp.intake import uploads
 from giaoban.webapp.parts import Parts
 from tests.factories.archive import Archive, tone
@@ -45,6 +48,8 @@ class Hidden:
     recordings: tuple[Recording, ...]
     conference_id: int
     upload_id: str
+    directive_ids: tuple[int, ...]
+    """One that waits for a person, and one that is confirmed and overdue."""
 
 
 @pytest.fixture
@@ -70,9 +75,25 @@ def hide(app: Flask, parts: Parts, unit: int, owner: int) -> Hidden:
     kept += [archive.recording(held, state=state) for state in STATES]
     with parts.db.write() as tx:
         parts.queue.enqueue(tx, Step.RECOGNISE, kept[1].id, window=0)
+    told = directives_of(parts, kept[0])
     with app.test_request_context():
         upload = uploads().create(f"{SECRET}.mp4", 10_000, owner)
-    return Hidden(tuple(kept), held.id, upload.id)
+    return Hidden(tuple(kept), held.id, upload.id, told)
+
+
+def directives_of(parts: Parts, recording: Recording) -> tuple[int, ...]:
+    texts = (f"Giao Sở Tài chính rà soát {SECRET} trước ngày 30/6.", "Giao Sở Y tế kiểm tra mật danh.")
+    read = candidates(
+        apply(layer(*(segment(n * 9.0, text) for n, text in enumerate(texts)))), date(2024, 1, 1)
+    )
+    with parts.db.write() as tx:
+        in_tray.refill(tx, recording, read, {})
+        for place, one in enumerate(directives.of_recording(tx, recording.id, SYSTEM)):
+            it = tables.directives.c.id == one.id
+            tx.execute(update(tables.directives).where(it).values(id=FIRST + place))
+        first, second = directives.of_recording(tx, recording.id, SYSTEM)
+        directives.confirm(tx, first.id, first.version, first.fields, SYSTEM)
+    return first.id, second.id
 
 
 @pytest.fixture
@@ -119,6 +140,7 @@ def test_what_is_hidden_answers_as_what_does_not_exist(
     pairs: list[tuple[str, object, object]] = [
         ("recording_id", each.id, NOTHING) for each in hidden.recordings
     ]
+    pairs += [("directive_id", each, NOTHING) for each in hidden.directive_ids]
     pairs += [("conference_id", hidden.conference_id, NOTHING), ("upload_id", hidden.upload_id, "0" * 32)]
     token = csrf_token(outsider.get("/").text)
     tried = 0
@@ -190,6 +212,9 @@ def test_every_page_is_the_same_with_what_is_hidden_and_without(
         "/tim-kiem?q=mật",
         "/ban-ghi?q=mat",
         "/ban-ghi?loc=loi",
+        "/chi-dao?han=qua-han",
+        "/chi-dao?q=mat+danh",
+        "/chi-dao.csv?q=mat",
     ]
     assert len(pages) > 15
     owner = add_account("nguoi-khac", Role.SECRETARY, [unit]).id

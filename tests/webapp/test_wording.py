@@ -15,11 +15,14 @@ import giaoban
 from giaoban.models import errors, makers
 from giaoban.models.access import Role
 from giaoban.models.conference import ConferenceKind
+from giaoban.models.directives import Deed, Kind, State, Strength
 from giaoban.models.glossary import TermKind
 from giaoban.models.job import Step
 from giaoban.models.people import UnitLevel
 from giaoban.models.recording import RecordingState
+from giaoban.models.store.directives import NAMES
 from giaoban.webapp.exports import FORMATS
+from giaoban.webapp.ledger import When
 from giaoban.webapp.reading import DOUBTS
 from giaoban.webapp.wording import catalogue
 from tests.webapp.conftest import Person
@@ -68,10 +71,12 @@ def of_code() -> Iterator[str]:
 
 
 def of_labels() -> Iterator[str]:
-    for kind in (Role, ConferenceKind, Step, UnitLevel, RecordingState, TermKind):
+    ledger = (Kind, Strength, State, Deed, When)
+    for kind in (Role, ConferenceKind, Step, UnitLevel, RecordingState, TermKind, *ledger):
         yield from (each.label for each in kind)
     yield from (each.label for each in FORMATS.values())
     yield from DOUBTS.values()
+    yield from NAMES.values()
     yield from makers.SENTENCES
 
 

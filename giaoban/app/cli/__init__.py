@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from giaoban.app.cli import (
+    directives,
     evaluate,
     evidence,
     glossary,
@@ -40,6 +41,7 @@ def main(context: click.Context) -> None:
 
 
 for module in (
+    directives,
     evaluate,
     evidence,
     glossary,

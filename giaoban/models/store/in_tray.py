@@ -91,7 +91,7 @@ def _update(tx: Connection, row: Any, values: dict[str, Any]) -> None:
 
 def _row(recording: Recording, candidate: Candidate, posts: Mapping[str, str]) -> dict[str, Any]:
     fields = Fields(
-        content=_cut(candidate.content or candidate.text, LONGEST),
+        content=_opened(_cut(candidate.content or candidate.text, LONGEST)),
         strength=candidate.strength or Strength.REQUESTED,
         leads=tuple(_cut(unit, LONGEST_NAME) for unit in candidate.leads),
         cooperating=tuple(_cut(unit, LONGEST_NAME) for unit in candidate.cooperating),
@@ -122,3 +122,8 @@ def _reason(reason: Reason) -> dict[str, object]:
 
 def _cut(text: str, most: int) -> str:
     return nfc(text)[:most]
+
+
+def _opened(text: str) -> str:
+    """With a capital, as the ledger's entries begin; no word is changed."""
+    return text[:1].upper() + text[1:]

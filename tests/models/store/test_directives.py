@@ -72,7 +72,7 @@ def test_reading_again_changes_nothing(db: Database, recording: Recording) -> No
     assert refill(db, recording, *told) == 2
     assert kept(db, recording) == first
     assert first[0].fields == Fields(
-        content="rà soát các dự án chậm tiến độ",
+        content="Rà soát các dự án chậm tiến độ",
         strength=Strength.ASSIGNED,
         leads=("Sở Tài chính",),
         giver="Trần Huy Tuấn",
@@ -88,7 +88,7 @@ def test_what_nobody_touched_is_as_it_is_read_now(db: Database, recording: Recor
     heard_better = replace(candidate(start=10.4), content="rà soát lại các dự án")
     refill(db, recording, heard_better)
     [now] = kept(db, recording)
-    assert (now.id, now.fields.content, now.version) == (first.id, "rà soát lại các dự án", 2)
+    assert (now.id, now.fields.content, now.version) == (first.id, "Rà soát lại các dự án", 2)
     refill(db, recording)
     assert kept(db, recording) == []
 
