@@ -38,7 +38,7 @@ bench: $(VENV)/.dev ## Measure the pipeline against a bare faster-whisper loop, 
 
 .PHONY: bench-search
 bench-search: $(VENV)/.dev ## Measure the index
-	$(BIN)/python -m bench.search
+	$(BIN)/python -m bench.search $(BENCH)
 
 .PHONY: bench-relevance
 bench-relevance: $(VENV)/.dev ## Measure how well the indexes rank, and write it into docs/search.md
