@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from datetime import date
 from urllib.parse import quote_from_bytes
 
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from giaoban.models.access import Role
+from giaoban.models.speakers import apply
+from giaoban.models.store import in_tray
+from giaoban.search.directives import candidates
 from giaoban.webapp.parts import Parts
 from tests.factories.archive import Archive
 from tests.factories.transcripts import layer, segment
@@ -29,10 +33,27 @@ HUGE = (
     "%FF",
     "a" * 5000,
 )
-NAMES = ("q", "tu", "den", "hoinghi", "phien", "nguoi", "xep", "trang", "t", "loc", "ten", "tiep")
+NAMES = (
+    "don-vi",
+    "han",
+    "trang-thai",
+    "q",
+    "tu",
+    "den",
+    "hoinghi",
+    "phien",
+    "nguoi",
+    "xep",
+    "trang",
+    "t",
+    "loc",
+    "ten",
+    "tiep",
+)
 FIELDS = (
     *("title", "day", "time", "kind", "body", "place", "agenda", "participants", "audience", "units"),
     *("version", "conference", "declared", "part", "upload", "ly-do", "login", "name", "password", "role"),
+    *("content", "leads", "due", "strength", "deed", "new_due", "done_on", "evidence"),
     *("short", "level", "from", "moi", "cu", "nhac-lai", "ngon-ngu", "giao-dien"),
 )
 strange = st.one_of(
@@ -53,7 +74,10 @@ bounds = settings(
 
 @pytest.fixture
 def admin(parts: Parts, sign_in: SignIn) -> Person:
-    Archive(parts).recording(layer=layer(segment(0.0, "giải ngân")))
+    spoken = layer(segment(0.0, "Giao Sở Tài chính giải ngân trước ngày 30/6."))
+    recording = Archive(parts).recording(layer=spoken)
+    with parts.db.write() as tx:
+        in_tray.refill(tx, recording, candidates(apply(spoken), date(2026, 3, 25)), {})
     return sign_in(Role.ADMIN)
 
 
@@ -63,10 +87,10 @@ def encoded(pairs: dict[str, bytes]) -> str:
 
 def rules(app: Flask, method: str) -> list[str]:
     """Every address of that method, about the one recording that there is."""
-    known = {"recording_id": 1, "conference_id": 1, "account_id": 1, "upload_id": "0" * 32, "suffix": "srt"}
+    known = {"upload_id": "0" * 32, "suffix": "srt", "filename": "css/base.css"}
     adapter = app.url_map.bind("localhost")
     return sorted(
-        adapter.build(rule.endpoint, known | {"filename": "css/base.css"}, method=method)
+        adapter.build(rule.endpoint, dict.fromkeys(rule.arguments, 1) | known, method=method)
         for rule in app.url_map.iter_rules()
         if method in (rule.methods or ()) and rule.endpoint != "sign_in.leave"
     )

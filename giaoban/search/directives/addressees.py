@@ -33,11 +33,14 @@ class Named(NamedTuple):
     """The word after the last of them."""
     singular: bool = False
     """Whether one person is addressed: “đồng chí Giám đốc Sở Y tế”."""
+    led: bool = False
+    """Whether people or posts were named before the units: “các đồng chí chủ tịch xã”."""
 
 
 def addressees(words: Sequence[Token], at: int) -> Named:
     """Units and people named from here, one after the other; none where there are none."""
     place, people, singular, led = _past_people(words, at)
+    by_people = led
     units: list[str] = []
     end = place
     while place < len(words):
@@ -53,8 +56,8 @@ def addressees(words: Sequence[Token], at: int) -> Named:
             break
         place, _, _, led = _past_people(words, following)
     if not units and people:
-        return Named((people,), at + len(people.split()), singular)
-    return Named(tuple(units), end if units else at, singular)
+        return Named((people,), at + len(people.split()), singular, by_people)
+    return Named(tuple(units), end if units else at, singular, by_people)
 
 
 def cooperating(words: Sequence[Token], at: int, last: int) -> Named | None:
@@ -91,13 +94,14 @@ def _past_people(words: Sequence[Token], at: int) -> tuple[int, str, bool, bool]
     """Behind “các đồng chí”, “đồng chí Giám đốc”; what stood for people, and whether one person follows."""
     place, people, singular, led = at, "", False, False
     while place < len(words):
-        if length := _PEOPLE.at(words, place):
+        length, over = _PEOPLE.at(words, place), _OVER.at(words, place)
+        if length and length >= over:
             people = _name(words, place, place + length)
-            singular, led = length == 2, True  # noqa: PLR2004 - “đồng chí”, without “các”
+            singular, led = words[place].key != "các", True
         elif length := _POSTS.at(words, place):
             led = True
         else:
-            length = _OVER.at(words, place)
+            length = over
         if not length and led and place > at and words[place].key == "và" and _POSTS.at(words, place + 1):
             length = 1
         if not length:
@@ -125,10 +129,17 @@ def _unit(words: Sequence[Token], at: int) -> tuple[list[str], int]:
     least = whole or (head + 1 if (head := _HEADS.at(words, at)) else 0)
     if not least or at + least > len(words):
         return [], at
+    if not whole and words[at].key != "các" and _is_told(words, at + least - 1):
+        return [_name(words, at, at + least - 1)], at + least - 1
     if not whole and any(word.trail for word in words[at : at + least - 1]):
         return [], at
     end = _end(words, at, at + least, whole=bool(whole))
     return [_name(words, at, end)], end
+
+
+def _is_told(words: Sequence[Token], at: int) -> bool:
+    """“Xã ngay ngày mai phải…”: what it is to do, and no name."""
+    return not words[at].core[:1].isupper() and bool(_ENDS.at(words, at)) and not _WEAK_ENDS.at(words, at)
 
 
 def _end(words: Sequence[Token], at: int, least: int, *, whole: bool) -> int:

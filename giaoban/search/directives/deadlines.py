@@ -65,11 +65,12 @@ class _Time(NamedTuple):
 
 def deadline(words: Sequence[Token], first: int, last: int, day: date) -> Deadline | None:
     """The first that names a day, else the first that is said."""
-    found = [each for place in range(first, last) if (each := _at(words[:last], place, day))]
+    found = [each for place in range(first, last) if (each := deadline_at(words[:last], place, day))]
     return next((each for each in found if each.due.day), found[0] if found else None)
 
 
-def _at(words: Sequence[Token], place: int, day: date) -> Deadline | None:
+def deadline_at(words: Sequence[Token], place: int, day: date) -> Deadline | None:
+    """The one that begins here."""
     until, within = _UNTIL.at(words, place), _WITHIN.at(words, place)
     if length := max(until, within):
         if words[place + length - 1].trail:

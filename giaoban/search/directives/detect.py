@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from giaoban.models.directives import Due, Kind, Reason, Strength
 from giaoban.models.written.clauses import Token, token
 from giaoban.search.directives.addressees import Named, addressees, cooperating, is_named, whole_unit
-from giaoban.search.directives.deadlines import Deadline, deadline
+from giaoban.search.directives.deadlines import Deadline, deadline, deadline_at
 from giaoban.search.directives.rules import GIVING, LEAST, LONGEST, RULES, WEIGHTS, Giving, phrases
 from giaoban.search.directives.sentences import asks, clause_start, sentences
 
 _AROUND: Final[dict[str, Any]] = RULES["around"]
 _OPENERS: Final = phrases(_AROUND["openers"])
+_TOPICS: Final = phrases(_AROUND["topics"])
 _TURNS: Final = phrases(_AROUND["turns"])
 _REPORTED: Final = phrases(_AROUND["reported"])
 _REPORTED_BEFORE: Final = phrases(_AROUND["reported_before"])
@@ -25,6 +26,7 @@ _HYPOTHETICAL: Final = phrases(_AROUND["hypothetical"])
 _HYPOTHETICAL_BEHIND: Final = phrases(_AROUND["hypothetical_behind"])
 _PROCEDURAL: Final = phrases(_AROUND["procedural"])
 _PROCEDURAL_OVER: Final = phrases(_AROUND["procedural_over"])
+_PROCEDURAL_TO: Final = phrases(_AROUND["procedural_to"])
 _PROCEDURAL_OF_ONE: Final = phrases(_AROUND["procedural_of_one"])
 _CONDITION_ENDS: Final = phrases(["thì"])
 _OBLIGED: Final = Giving(
@@ -36,6 +38,10 @@ _OBLIGED: Final = Giving(
     not_behind=phrases(RULES["obliged"]["not_behind"]),
     for_all=False,
 )
+_PRESSED: Final = replace(_OBLIGED, name="đơn vị làm ngay", weight=RULES["obliged"]["bare_weight"])
+_URGENT: Final = phrases(RULES["obliged"]["urgent"])
+_TOLD_ALREADY: Final = phrases(RULES["obliged"]["told_already"])
+_ANY_DAY: Final = date(2000, 1, 1)
 _PETITION: Final[dict[str, Any]] = RULES["petition"]
 _ASKS: Final = phrases(_PETITION["phrases"])
 _ASKING: Final = phrases(_PETITION["asking"])
@@ -48,6 +54,8 @@ _LONGEST_CLAUSE: Final = 25
 """Words."""
 _BESIDE: Final = 12
 """Words before a phrase, in its clause, that say whether it is given here and now."""
+_LAST_DAY: Final = date(8000, 1, 1)
+"""A later one is a slip of whoever typed it, and the calendar must not end within a deadline."""
 _NEAR: Final = 10
 """Words behind a phrase in which it says what is meant."""
 
@@ -85,6 +93,7 @@ class _Place:
 def find(words: Sequence[str], day: date) -> list[Found]:
     """What was told or asked in the words of one speaker, in order; `day` is the conference's."""
     said = [token(word) for word in words]
+    day = min(day, _LAST_DAY)
     return [found for first, last in sentences(said) for found in _in_sentence(said, first, last, day)]
 
 
@@ -124,7 +133,7 @@ def _may_begin(words: Sequence[Token], first: int, place: int) -> bool:
 def _phrase_at(words: Sequence[Token], place: int) -> int:
     """The word behind the phrase that stands here; 0 where there is none."""
     length = max(_ASKS.at(words, place), *(_given(rule, words, place) for rule in GIVING))
-    return place + length if length else _obliged(words, place)
+    return place + length if length else _obliged(words, place) or _pressed(words, place)
 
 
 def _best(words: Sequence[Token], first: int, start: int, last: int, day: date) -> Found | None:
@@ -139,38 +148,82 @@ def _best(words: Sequence[Token], first: int, start: int, last: int, day: date) 
 
 def _given(rule: Giving, words: Sequence[Token], place: int) -> int:
     length = rule.phrases.at(words, place)
-    if not length or rule.not_before.before(words, place):
+    if not length or (_goes_on(words, place) and rule.not_before.before(words, place)):
         return 0
     # “Giao ban” is a meeting, “giao Ban Tổ chức” is not.
-    never = rule.not_behind.at(words, place + length) and not whole_unit(words, place + length)
+    never = rule.not_behind.at(words, place + length) and not is_named(words, place + length)
     return 0 if never else length
 
 
+def _goes_on(words: Sequence[Token], place: int) -> bool:
+    """Whether no punctuation stands before it."""
+    return place > 0 and not words[place - 1].trail
+
+
 def _obliged(words: Sequence[Token], place: int) -> int:
-    """“Sở Xây dựng phải…”: where what it must do begins; 0 where nobody is told so."""
+    """“Sở Xây dựng phải…”, “Sở Nội vụ đến 30 tháng 9 phải…”: where what it must do begins; 0 where nobody
+    is told so."""
     if not _opens(words, 0, place):
         return 0
     named = addressees(words, place)
+    if not named.units or not (is_named(words, place) or named.led) or words[named.end - 1].trail:
+        return 0
+    end = _past_time(words, named.end)
+    length = _OBLIGED.phrases.at(words, end)
+    return named.end if length and not _OBLIGED.not_behind.at(words, end + length) else 0
+
+
+def _past_time(words: Sequence[Token], at: int) -> int:
+    """Behind a deadline that begins here."""
+    for start in (at, at + 1):
+        due = deadline_at(words, start, _ANY_DAY)
+        if due and due.last - at <= RULES["obliged"]["between"]:
+            return due.last
+    return at
+
+
+def _pressed(words: Sequence[Token], place: int) -> int:
+    """“Sở Công Thương tham mưu ngay…”, “Các đơn vị trả lời dân trong 48 giờ”: as `_obliged`, where nothing
+    but the urgency or the deadline says that it is told to do so."""
+    named = addressees(words, place)
     if not named.units or not is_named(words, place) or words[named.end - 1].trail:
         return 0
-    length = _OBLIGED.phrases.at(words, named.end)
-    return named.end if length and not _OBLIGED.not_behind.at(words, named.end + length) else 0
+    clause = named.end
+    while clause < len(words) and not words[clause].trail:
+        clause += 1
+    if _TOLD_ALREADY.within(words[: clause + 1], named.end, clause + 1) or not _opens(words, 0, place):
+        return 0
+    urgent = _URGENT.within(words[: clause + 1], named.end, min(named.end + 5, clause + 1))
+    return named.end if urgent or deadline(words, named.end, clause + 1, _ANY_DAY) else 0
 
 
 def _directives(words: Sequence[Token], first: int, start: int, last: int, day: date) -> Iterator[Found]:
     for rule in GIVING:
         if length := _given(rule, words[:last], start):
             place = _Place(words, first, start, start + length, last)
-            yield from _scored(rule, place, addressees(words[:last], start + length), day)
-    if end := _obliged(words[:last], start):
-        named = addressees(words[:last], start)
-        yield from _scored(_OBLIGED, _Place(words, first, start, end, last), named, day)
+            named = addressees(words[:last], start + length)
+            yield from _scored(rule, place, named if named.units else _named_before(place), day)
+    for rule, end in ((_OBLIGED, _obliged(words[:last], start)), (_PRESSED, _pressed(words[:last], start))):
+        if end:
+            named = addressees(words[:last], start)
+            yield from _scored(rule, _Place(words, first, start, end, last), named, day)
+
+
+def _named_before(place: _Place) -> Named:
+    """“Riêng các xã biên giới, tôi lưu ý phải…”"""
+    at = place.first
+    while length := _OPENERS.at(place.words[: place.start], at):
+        at += length
+    named = addressees(place.words[: place.start], at)
+    ended = bool(named.units) and bool(place.words[named.end - 1].trail)
+    opening = clause_start(place.words, place.first, place.start)
+    return Named(named.units if ended and named.end == opening else (), place.behind)
 
 
 def _scored(rule: Giving, place: _Place, named: Named, day: date) -> Iterator[Found]:
     words, last = place.words, place.last
     units = () if rule.for_all else named.units
-    end = named.end if units else place.behind
+    end = max(named.end, place.behind) if units else place.behind
     due = deadline(words, end, last, day)
     parts = [
         "opens" if _opens(words, place.first, place.start) else "inside",
@@ -250,7 +303,7 @@ def _is_procedural(place: _Place, named: Named, due: Deadline | None) -> bool:
     at = named.end if named.units else place.behind
     while length := _PROCEDURAL_OVER.at(words, at):
         at += length
-    if _PROCEDURAL.at(words, at):
+    if _PROCEDURAL.at(words, at) or _PROCEDURAL_TO.at(words, place.behind):
         return True
     if named.singular and due is None and _PROCEDURAL_OF_ONE.at(words, at):
         return True
@@ -260,6 +313,8 @@ def _is_procedural(place: _Place, named: Named, due: Deadline | None) -> bool:
 def _opens(words: Sequence[Token], first: int, place: int) -> bool:
     """Whether only words that may open a clause stand before it there."""
     at = clause_start(words, first, place)
+    if place > at and words[place - 1].key == "thì" and _TOPICS.at(words, at):
+        return True
     while at < place:
         length = _OPENERS.at(words[:place], at)
         if not length:
@@ -327,6 +382,8 @@ def _petition_parts(place: _Place, length: int) -> list[str]:
         parts.append("below")
     if _FAVOURS.within(words, place.behind, min(place.behind + _NEAR, place.last)):
         parts.append("favour")
+    if "asking" not in parts and "upward" not in parts and not addressees(words, place.behind).units:
+        parts.append("nobody")
     return parts
 
 

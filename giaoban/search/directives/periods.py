@@ -63,9 +63,11 @@ def relative(unit: str, offset: int, today: date) -> Period | None:
 
 
 def after(today: date, count: int, unit: str) -> date | None:
-    """So many days, weeks, months or years after."""
+    """So many hours (a day where it is begun), days, weeks, months or years after."""
     if count > _MOST:
         return None
+    if unit in {"giờ", "tiếng"}:
+        return today + timedelta(days=-(-count // 24))
     if unit in {"ngày", "hôm"}:
         return today + timedelta(days=count)
     if unit == "tuần":

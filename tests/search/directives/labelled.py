@@ -1,7 +1,7 @@
 """The labelled sentences, and how near the rules come to them.
 
-`python -m tests.search.directives.labelled [tuning|kept|later] [--misses]` prints the figures; misses of the
-half that is kept out are not for looking at while rules are written.
+`python -m tests.search.directives.labelled [tuning|kept|later|unseen] [--misses]` prints the figures. What
+is missed of the half that is kept out is not for looking at while rules are written.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from giaoban.models.vietnamese import syllables
 from giaoban.search.directives import Found, find
 
 _FILE: Final = Path(__file__).with_name("labelled.txt")
-_LATER: Final = Path(__file__).with_name("later.txt")
-"""Written after the rules."""
-HALVES: Final = ("tuning", "kept", "later")
+_AFTER: Final = {name: _FILE.with_name(f"{name}.txt") for name in ("later", "unseen")}
+"""Written after the rules: the second when they had been mended for the first."""
+HALVES: Final = ("tuning", "kept", *_AFTER)
 _KINDS: Final = {"D": Kind.DIRECTIVE, "P": Kind.PETITION, "-": None}
 
 
@@ -101,8 +101,8 @@ def labelled(file: Path = _FILE) -> list[Labelled]:
 
 def figures(half: str) -> Figures:
     told = Figures()
-    for one in labelled(_LATER) if half == "later" else labelled():
-        if half in {"later", one.half}:
+    for one in labelled(_AFTER.get(half, _FILE)):
+        if half in _AFTER or half == one.half:
             _count(told, one, find(one.text.replace(" // ", " ").split(), one.day))
     return told
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from giaoban.models.directives import Kind, Strength
 from giaoban.models.transcript import Coverage, Layer, Segment, Transcript, Word
@@ -143,3 +145,81 @@ def test_a_sentence_does_not_go_on_with_somebody_else_or_after_a_silence() -> No
     for other in (_segment(16, tail, "S2"), _segment(30, tail)):
         [found] = candidates(_transcript(_segment(10, head), other), WEDNESDAY)
         assert found.cooperating == ()
+
+
+SPOKEN = (
+    *(
+        "giao",
+        "Sở",
+        "Tài",
+        "chính",
+        "các",
+        "đồng",
+        "chí",
+        "xã,",
+        "phải",
+        "trước",
+        "ngày",
+        "30/6",
+        "mùng",
+        "tháng",
+    ),
+    *(
+        "tư",
+        "quý",
+        "III",
+        "hai",
+        "mươi",
+        "giờ",
+        "đề",
+        "nghị",
+        "yêu",
+        "cầu",
+        "phối",
+        "hợp",
+        "với",
+        "và",
+        "chủ",
+    ),
+    *(
+        "trì.",
+        "thứ",
+        "năm",
+        "tuần",
+        "này",
+        "sau",
+        "trong",
+        "10",
+        "cuối",
+        "hết",
+        "đã",
+        "nếu",
+        "thì?",
+        "99/99",
+        "—",
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    st.lists(st.sampled_from(SPOKEN) | st.text(min_size=1, max_size=6), max_size=40),
+    st.dates(date(1990, 1, 1)),
+)
+def test_whatever_is_said_findings_lie_within_it_and_apart(words: list[str], day: date) -> None:
+    end = 0
+    for found in find(words, day):
+        assert end <= found.first < found.last <= len(words)
+        assert 0 <= found.reason.score <= 1
+        end = found.last
+
+
+def test_a_day_at_the_end_of_the_calendar_is_no_trouble() -> None:
+    for said in (
+        "trong tháng sau",
+        "trong 10 ngày",
+        "trong vòng 900 năm",
+        "trước ngày 29 tháng 2",
+        "trong quý sau",
+    ):
+        assert find(f"Giao Sở Tài chính báo cáo {said}.".split(), date.max)
