@@ -8,7 +8,8 @@ detect      sentences into findings
 transcripts a transcript into candidates with times
 """
 
-from giaoban.search.directives.detect import Found, find
+from giaoban.search.directives.detect import find
+from giaoban.search.directives.found import Found
 from giaoban.search.directives.transcripts import candidates
 
 __all__ = ["Found", "candidates", "find"]

@@ -1,0 +1,143 @@
+"""Directives at a phrase of giving, or at a unit that must do something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from giaoban.models.directives import Kind, Reason, Strength
+from giaoban.models.written.clauses import Token
+from giaoban.search.directives.addressees import Named, addressees, cooperating, is_named
+from giaoban.search.directives.around import OPENERS, against, opens
+from giaoban.search.directives.deadlines import deadline, deadline_at
+from giaoban.search.directives.found import Found, Place, content
+from giaoban.search.directives.rules import GIVING, LEAST, RULES, WEIGHTS, Giving, phrases
+from giaoban.search.directives.sentences import clause_start
+
+_OBLIGED: Final = Giving(
+    name=RULES["obliged"]["name"],
+    strength=Strength(RULES["obliged"]["strength"]),
+    weight=RULES["obliged"]["weight"],
+    phrases=phrases(RULES["obliged"]["phrases"]),
+    not_before=phrases([]),
+    not_behind=phrases(RULES["obliged"]["not_behind"]),
+    for_all=False,
+)
+_PRESSED: Final = replace(_OBLIGED, name="đơn vị làm ngay", weight=RULES["obliged"]["bare_weight"])
+_URGENT: Final = phrases(RULES["obliged"]["urgent"])
+_TOLD_ALREADY: Final = phrases(RULES["obliged"]["told_already"])
+_ANY_DAY: Final = date(2000, 1, 1)
+
+
+def given(rule: Giving, words: Sequence[Token], place: int) -> int:
+    """How many words of the rule's phrase stand here; 0 where they mean something else."""
+    length = rule.phrases.at(words, place)
+    if not length or (_goes_on(words, place) and rule.not_before.before(words, place)):
+        return 0
+    # “Giao ban” is a meeting, “giao Ban Tổ chức” is not.
+    never = rule.not_behind.at(words, place + length) and not is_named(words, place + length)
+    return 0 if never else length
+
+
+def _goes_on(words: Sequence[Token], place: int) -> bool:
+    """Whether no punctuation stands before it."""
+    return place > 0 and not words[place - 1].trail
+
+
+def obliged(words: Sequence[Token], place: int) -> int:
+    """“Sở Xây dựng phải…”, “Sở Nội vụ đến 30 tháng 9 phải…”: where what it must do begins; 0 where nobody
+    is told so."""
+    if not opens(words, 0, place):
+        return 0
+    named = addressees(words, place)
+    if not named.units or not (is_named(words, place) or named.led) or words[named.end - 1].trail:
+        return 0
+    end = _past_time(words, named.end)
+    length = _OBLIGED.phrases.at(words, end)
+    return named.end if length and not _OBLIGED.not_behind.at(words, end + length) else 0
+
+
+def _past_time(words: Sequence[Token], at: int) -> int:
+    """Behind a deadline that begins here."""
+    for start in (at, at + 1):
+        due = deadline_at(words, start, _ANY_DAY)
+        if due and due.last - at <= RULES["obliged"]["between"]:
+            return due.last
+    return at
+
+
+def pressed(words: Sequence[Token], place: int) -> int:
+    """“Sở Công Thương tham mưu ngay…”, “Các đơn vị trả lời dân trong 48 giờ”: as `obliged`, where nothing
+    but the urgency or the deadline says that it is told to do so."""
+    named = addressees(words, place)
+    if not named.units or not is_named(words, place) or words[named.end - 1].trail:
+        return 0
+    clause = named.end
+    while clause < len(words) and not words[clause].trail:
+        clause += 1
+    if _TOLD_ALREADY.within(words[: clause + 1], named.end, clause + 1) or not opens(words, 0, place):
+        return 0
+    urgent = _URGENT.within(words[: clause + 1], named.end, min(named.end + 5, clause + 1))
+    return named.end if urgent or deadline(words, named.end, clause + 1, _ANY_DAY) else 0
+
+
+def directives(words: Sequence[Token], first: int, start: int, last: int, day: date) -> Iterator[Found]:
+    """Each way in which what stands at `start` may be a directive, in a sentence or its rest from `first` to
+    `last`."""
+    for rule in GIVING:
+        if length := given(rule, words[:last], start):
+            place = Place(words, first, start, start + length, last)
+            named = addressees(words[:last], start + length)
+            yield from _scored(rule, place, named if named.units else _named_before(place), day)
+    for rule, end in ((_OBLIGED, obliged(words[:last], start)), (_PRESSED, pressed(words[:last], start))):
+        if end:
+            named = addressees(words[:last], start)
+            yield from _scored(rule, Place(words, first, start, end, last), named, day)
+
+
+def _named_before(place: Place) -> Named:
+    """“Riêng các xã biên giới, tôi lưu ý phải…”"""
+    at = place.first
+    while length := OPENERS.at(place.words[: place.start], at):
+        at += length
+    named = addressees(place.words[: place.start], at)
+    ended = bool(named.units) and bool(place.words[named.end - 1].trail)
+    opening = clause_start(place.words, place.first, place.start)
+    return Named(named.units if ended and named.end == opening else (), place.behind)
+
+
+def _scored(rule: Giving, place: Place, named: Named, day: date) -> Iterator[Found]:
+    words, last = place.words, place.last
+    units = () if rule.for_all else named.units
+    end = max(named.end, place.behind) if units else place.behind
+    due = deadline(words, end, last, day)
+    parts = [
+        "opens" if opens(words, place.first, place.start) else "inside",
+        *_addressed(rule, units),
+        *(["action"] if last - end > 1 else []),
+        *(["due"] if due else []),
+        *against(place, named, end, due),
+    ]
+    score = min(1.0, rule.weight + sum(WEIGHTS[part] for part in parts))
+    if score < LEAST:
+        return
+    helpers = None if rule.for_all else cooperating(words, end, last)
+    yield Found(
+        first=place.start,
+        last=last,
+        kind=Kind.DIRECTIVE,
+        strength=rule.strength,
+        leads=units,
+        cooperating=helpers.units if helpers else (),
+        content=content(words, max(end, helpers.end if helpers else 0), last, due),
+        due=due.due if due else None,
+        reason=Reason(rule.name, round(score, 2), tuple(parts)),
+    )
+
+
+def _addressed(rule: Giving, units: tuple[str, ...]) -> list[str]:
+    if units or rule.for_all:
+        return ["addressed"]
+    return ["nobody"]
