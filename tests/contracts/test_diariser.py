@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import os
 from collections.abc import Iterator
 
@@ -15,7 +14,7 @@ from giaoban.models.transcript import Turn, WindowVoice
 from giaoban.transcribe.diarise.onnx import OnnxDiariser
 from giaoban.transcribe.diarise.seam import Diariser
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE
-from tests.factories import weights
+from tests.factories import pyannote_folder, weights
 from tests.factories.der import score
 from tests.factories.meeting import Clip, Meeting, clips, clips_of, lay
 
@@ -32,13 +31,12 @@ def diariser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if request.param == "onnx":
         made = OnnxDiariser(segmentation, embedding, weights="pair", weights_sha256="0" * 64, threads=2)
     else:
-        if importlib.util.find_spec("pyannote") is None:
+        if not pyannote_folder.there():
             assert not os.environ.get("GIAOBAN_TEST_PYANNOTE"), "pyannote.audio was to be installed"
             pytest.skip("NOT TESTED: pyannote.audio is not installed (pip install '.[pyannote]')")
         from giaoban.transcribe.diarise.pyannote import PyannoteDiariser
-        from tests.factories.pyannote_folder import make_folder
 
-        folder = make_folder(tmp_path_factory.mktemp("pipeline"), segmentation, embedding)
+        folder = pyannote_folder.make_folder(tmp_path_factory.mktemp("pipeline"), segmentation, embedding)
         made = PyannoteDiariser(folder, device="cpu")
     yield made
     made.close()

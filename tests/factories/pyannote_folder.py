@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,6 +56,15 @@ params:
   segmentation:
     min_duration_off: 0.5
 """
+
+
+def there() -> bool:
+    """Whether pyannote.audio is installed; its name's first half is other packages' too."""
+    try:
+        metadata.version("pyannote.audio")
+    except metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def make_folder(folder: Path, segmentation: Path, embedding: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +13,9 @@ from giaoban.transcribe.diarise.pyannote import PyannoteDiariser, import_torch
 from giaoban.transcribe.diarise.segmentation import Segmentation
 from tests.factories import weights
 from tests.factories.meeting import clips, lay
-from tests.factories.pyannote_folder import save_checkpoint, write_sums
+from tests.factories.pyannote_folder import save_checkpoint, there, write_sums
 
-installed = pytest.mark.skipif(
-    importlib.util.find_spec("pyannote") is None, reason="NOT TESTED: pyannote.audio is not installed"
-)
+installed = pytest.mark.skipif(not there(), reason="NOT TESTED: pyannote.audio is not installed")
 
 
 @pytest.fixture
@@ -82,7 +79,7 @@ def test_a_model_from_elsewhere_is_refused(folder: Path, place: object) -> None:
         refuse_outside({"segmentation": place, "embedding": inside}, folder)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("pyannote") is not None, reason="pyannote.audio is installed")
+@pytest.mark.skipif(there(), reason="pyannote.audio is installed")
 def test_without_pyannote_it_says_what_to_install(folder: Path) -> None:
     with pytest.raises(Unavailable, match=r"giaoban\[pyannote\]"):
         PyannoteDiariser(folder)
