@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from giaoban.models.recording import Preparation, Span, SpeakerCount
 from giaoban.models.transcript import (
@@ -203,9 +204,10 @@ def slowly(windows: list[WindowTurns], same_voice: float) -> list[set[int]]:
     voices = [(number, one) for number, window in enumerate(windows) for one in window.voices]
     groups = [{place} for place in range(len(voices))]
 
-    def mean(group: set[int]) -> np.ndarray:
-        whole = sum(np.array(voices[place][1].embedding) * voices[place][1].seconds for place in group)
-        return whole / np.linalg.norm(whole)
+    def mean(group: set[int]) -> NDArray[np.float64]:
+        parts = [np.array(voices[place][1].embedding) * voices[place][1].seconds for place in group]
+        whole: NDArray[np.float64] = np.sum(parts, axis=0)
+        return whole / np.float64(np.linalg.norm(whole))
 
     def alike(one: set[int], other: set[int]) -> float:
         if {voices[place][0] for place in one} & {voices[place][0] for place in other}:
@@ -263,7 +265,7 @@ def test_hours_with_sixty_speakers_are_joined_quickly_and_right(windows, people,
     began = time.process_time()
     found = join_voices(made, 0.5)
     took = time.process_time() - began
-    named = {}
+    named: dict[int, set[str]] = {}
     for person, turn in zip(who, found, strict=True):
         named.setdefault(person, set()).add(turn.speaker)
     assert all(len(labels) == 1 for labels in named.values())
