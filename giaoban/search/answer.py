@@ -13,7 +13,7 @@ from giaoban.models.speakers import name_of_voice
 from giaoban.models.store import conferences, holdings, recordings
 from giaoban.models.store.database import Database
 from giaoban.models.store.holdings import Extent
-from giaoban.search.index.seam import FACET_VALUES, ConferenceHits, Facets, Hit, Index
+from giaoban.search.index.seam import FACET_VALUES, ConferenceHits, Facets, Hit, Index, Results
 from giaoban.search.lexicon import Lexicon, office_lexicon
 from giaoban.search.parse import Note, parse
 from giaoban.search.plan import Plan, plan
@@ -79,8 +79,7 @@ def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
     """
     with db.read() as tx:
         lexicon = office_lexicon(tx)
-    query, *_ = tiers(index, query, reader, lexicon)
-    results = index.find(query, reader, lexicon)
+    query, results = _found_first(index, query, reader, lexicon)
     with db.read() as tx:
         known = conferences.by_ids(tx, [group.conference_id for group in results.conferences], reader)
         hits = [hit for group in results.conferences for hit in group.best]
@@ -110,7 +109,7 @@ def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
         failed=sum((extents.get(state, Extent()) for state in _FAILED), Extent()),
         notes=planned.question.notes if planned else parse(query.text).notes,
         also=_also(planned, lexicon),
-        has_near=not query.near and plan(query.narrowed(near=True), lexicon) is not None,
+        has_near=_near(query, lexicon) is not None,
     )
 
 
@@ -124,14 +123,25 @@ def _also(planned: Plan | None, lexicon: Lexicon) -> tuple[str, ...]:
 def tiers(index: Index, query: Query, reader: Reader, lexicon: Lexicon) -> tuple[Query, ...]:
     """What is asked one after the other: all of the words, a letter off forgiven where nothing has them;
     then what has most of them. At least one."""
-    if query.near:
-        return (query,)
-    if not query.forgiving and not index.find(query, reader, lexicon).hit_count:
-        forgiving = replace(query, forgiving=True)
-        if index.find(forgiving, reader, lexicon).hit_count:
-            query = forgiving
+    first, _ = _found_first(index, query, reader, lexicon)
+    near = _near(first, lexicon)
+    return (first, near) if near else (first,)
+
+
+def _found_first(index: Index, query: Query, reader: Reader, lexicon: Lexicon) -> tuple[Query, Results]:
+    """What was asked at last, and what it found: each question goes to the index once."""
+    results = index.find(query, reader, lexicon)
+    if results.hit_count or query.near or query.forgiving:
+        return query, results
+    forgiving = replace(query, forgiving=True)
+    forgiven = index.find(forgiving, reader, lexicon)
+    return (forgiving, forgiven) if forgiven.hit_count else (query, results)
+
+
+def _near(query: Query, lexicon: Lexicon) -> Query | None:
+    """The question for what has most of the words; None where that is asked already, or says too little."""
     near = query.narrowed(near=True)
-    return (query, near) if plan(near, lexicon) else (query,)
+    return near if not query.near and plan(near, lexicon) else None
 
 
 def count_facets(

@@ -16,7 +16,7 @@ from giaoban.models.store import audit, conferences, holdings, recordings, trans
 from giaoban.models.store.database import now
 from giaoban.models.store.holdings import Extent
 from giaoban.search.answer import ask, count_facets
-from giaoban.search.index.seam import Facet
+from giaoban.search.index.seam import NO_FACETS, Facet
 from giaoban.search.parse import Note, parse
 from giaoban.search.query import ANY, MAX_LENGTH, Order, Query
 from giaoban.webapp import here, reading
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from giaoban.models.conference import Conference
     from giaoban.models.recording import Recording
     from giaoban.search.answer import Answer
+    from giaoban.search.index.seam import Facets
     from giaoban.webapp.reading import Voice
 
 page = Blueprint("search", __name__)
@@ -72,7 +73,7 @@ def results() -> ResponseReturnValue:
     try:
         answer = ask(here.parts().db, here.parts().index, query, here.reader())
         near = _near(answer)
-        facets = count_facets(here.parts().db, here.parts().index, answer.query, here.reader())
+        facets = _facets(answer.query)
     except Unavailable as error:
         _log.warning("search does not answer: %s", error)
         return _home(query, typed, wrong, down=sentence(error)), 503
@@ -82,9 +83,9 @@ def results() -> ResponseReturnValue:
         "search/results.html",
         answer=answer,
         near=near,
-        facets=narrowing_by.groups(query, facets) if query.page == 1 else (),
+        facets=narrowing_by.groups(query, facets),
         chips=narrowing_by.chips(query),
-        months=narrowing_by.timeline(query, facets) if query.page == 1 else (),
+        months=narrowing_by.timeline(query, facets),
         notes=[_note(note) for note in answer.notes],
         as_of=query.as_of or int(now().timestamp()),
         query=query,
@@ -119,6 +120,13 @@ def _note(note: Note) -> str:
         Note.EMPTY_FIELD: _("Có từ khóa lọc chưa ghi giá trị (ví dụ người:An): đã bỏ."),
         Note.ONLY_WITHOUT: _("Chỉ có từ cần loại trừ: hãy gõ thêm điều muốn tìm."),
     }[note]
+
+
+def _facets(query: Query) -> Facets:
+    """For the first page: the others go on without them."""
+    if query.page > 1:
+        return NO_FACETS
+    return count_facets(here.parts().db, here.parts().index, query, here.reader())
 
 
 def _near(answer: Answer) -> Answer | None:
