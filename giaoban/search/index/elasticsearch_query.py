@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from giaoban.models.access import Reader
 from giaoban.search.conditions import PAIRED, AnyOf, AtLeast, Condition, Field, Has, Near
-from giaoban.search.index.fields import facet_values, fields
+from giaoban.search.index.fields import facet_values, fields, narrowed_by
 from giaoban.search.index.grouping import facets_of, hits_shown
 from giaoban.search.index.hits import hit
 from giaoban.search.index.seam import ConferenceHits, Facet, Facets, Hit, Results
@@ -195,16 +195,7 @@ def _query(planned: Plan, reader: Reader) -> dict[str, Any]:
     """The reader's keys are part of the filter: nothing else is looked at or counted."""
     query = planned.query
     must = [_translated(planned.must)]
-    terms = {
-        "conference": query.conference_id,
-        "recording": query.recording_id,
-        Facet.SPEAKER.value: query.speaker or None,
-        Facet.KIND.value: query.kind or None,
-        Facet.BODY.value: query.body or None,
-        Facet.UNIT.value: query.unit or None,
-        Facet.POST.value: query.post or None,
-    }
-    must += [{"term": {name: value}} for name, value in terms.items() if value is not None]
+    must += [{"term": {name: value}} for name, value in narrowed_by(query).items()]
     if query.sure:
         must.append({"term": {"sure": True}})
     if query.as_of is not None:

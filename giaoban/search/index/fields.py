@@ -6,6 +6,7 @@ from giaoban.search.analysis import joint, pairs, tokens
 from giaoban.search.conditions import Field
 from giaoban.search.index.seam import Facet
 from giaoban.search.passages import JOINT_WORDS, Passage
+from giaoban.search.query import Query
 from giaoban.search.terms import terms
 
 
@@ -27,6 +28,15 @@ def fields(passage: Passage) -> dict[Field, list[str]]:
         Field.WHO: _folded(passage.speaker),
         Field.UNIT_WORDS: list(dict.fromkeys(_folded(f"{passage.unit} {passage.body}"))),
     }
+
+
+def narrowed_by(told: Passage | Query) -> dict[str, int | str]:
+    """What a question is narrowed to, to the letter, or what a passage has of it, by the names that an index
+    gives it. Documents are found by what they mean (`plan`)."""
+    ids = {"conference": told.conference_id, "recording": told.recording_id}
+    texts = {facet.value: str(getattr(told, facet.value)) for facet in Facet if facet is not Facet.DOCUMENT}
+    known: dict[str, int | str] = {name: number for name, number in ids.items() if number is not None}
+    return known | {name: text for name, text in texts.items() if text}
 
 
 def facet_values(passage: Passage, facet: Facet) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from datetime import date
 
 from giaoban.models.access import Reader
 from giaoban.search.conditions import Field, holds
-from giaoban.search.index.fields import facet_values, fields
+from giaoban.search.index.fields import facet_values, fields, narrowed_by
 from giaoban.search.index.grouping import Group, facets_of, hits_shown, moment_order, one_page
 from giaoban.search.index.hits import hit
 from giaoban.search.index.seam import (
@@ -116,17 +116,8 @@ def _earned(terms: dict[Field, list[str]], passage: Passage, planned: Plan) -> i
 
 
 def _wanted(passage: Passage, query: Query) -> bool:
-    asked: Iterable[tuple[object, object]] = (
-        (query.conference_id, passage.conference_id),
-        (query.recording_id, passage.recording_id),
-        (query.speaker or None, passage.speaker),
-        (query.kind or None, passage.kind),
-        (query.body or None, passage.body),
-        (query.unit or None, passage.unit),
-        (query.post or None, passage.post),
-    )
     return (
-        all(wanted is None or wanted == there for wanted, there in asked)
+        narrowed_by(query).items() <= narrowed_by(passage).items()
         and (query.since or date.min) <= passage.day <= (query.until or date.max)
         and (query.as_of is None or passage.made <= query.as_of)
         and (query.made_since is None or passage.made >= query.made_since)

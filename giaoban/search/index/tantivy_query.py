@@ -12,7 +12,7 @@ from tantivy import Occur
 from giaoban.models.access import Reader
 from giaoban.search.analysis import JOINT
 from giaoban.search.conditions import AnyOf, AtLeast, Condition, Has, Near
-from giaoban.search.index.seam import Facet
+from giaoban.search.index.fields import narrowed_by
 from giaoban.search.index.tantivy_schema import day_number
 from giaoban.search.plan import Plan
 from giaoban.search.query import Query
@@ -102,19 +102,8 @@ def _has(schema: tantivy.Schema, has: Has) -> tantivy.Query:
 
 
 def _filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
-    terms: dict[str, int | str | None] = {
-        "conference": query.conference_id,
-        "recording": query.recording_id,
-        Facet.SPEAKER.value: query.speaker,
-        Facet.KIND.value: query.kind,
-        Facet.BODY.value: query.body,
-        Facet.UNIT.value: query.unit,
-        Facet.POST.value: query.post,
-    }
     filters = [
-        tantivy.Query.term_query(schema, name, value, "basic")
-        for name, value in terms.items()
-        if value is not None and value != ""
+        tantivy.Query.term_query(schema, name, value, "basic") for name, value in narrowed_by(query).items()
     ]
     if query.sure:
         filters.append(_sure(schema, 1))
