@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from giaoban.models.access import EVERYONE
+from giaoban.models.vietnamese import normal
 
 VIETNAM: Final = timezone(timedelta(hours=7), "UTC+7")
 
@@ -85,6 +86,10 @@ class ConferenceDetails:
     words: tuple[str, ...] = ()
     """Names and terms that will be said and that no other field holds, as they are to be written."""
     readable_by: frozenset[str] = frozenset({EVERYONE})
+
+    def participants_by_name(self) -> dict[str, Participant]:
+        """By the `normal` form of the name, as voices are named too."""
+        return {normal(one.name): one for one in self.participants}
 
 
 @dataclass(frozen=True, slots=True)

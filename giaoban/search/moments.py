@@ -54,7 +54,7 @@ def all_moments(db: Database, index: Index, query: Query, reader: Reader, most: 
     with db.read() as tx:
         held = conferences.by_ids(tx, [hit.conference_id for hit in hits], reader)
         heard = recordings.by_ids(tx, [hit.recording_id for hit in hits], reader)
-    expected = {each.id: _participants(each) for each in held.values()}
+    expected = {each.id: each.details.participants_by_name() for each in held.values()}
     return Moments(
         answer,
         tuple(
@@ -81,7 +81,3 @@ def _moment(
     known = expected.get(normal(hit.speaker))
     post, unit = (known.post, known.unit) if known else ("", "")
     return Moment(hit, conference, recording, name_of_voice(hit.speaker), post, unit)
-
-
-def _participants(conference: Conference) -> dict[str, Participant]:
-    return {normal(one.name): one for one in conference.details.participants}

@@ -54,7 +54,7 @@ class Passage:
 
 def passages(conference: Conference, recording: Recording, transcript: Transcript) -> list[Passage]:
     """The passages of a recording, a segment each."""
-    known = {normal(one.name): one for one in conference.details.participants}
+    known = conference.details.participants_by_name()
     return linked(
         _passage(conference, recording, transcript, position, known)
         for position in range(len(transcript.segments))

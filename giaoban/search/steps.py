@@ -12,14 +12,14 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from giaoban.models.conference import VIETNAM
+from giaoban.models.conference import VIETNAM, Conference
 from giaoban.models.directives import Candidate
 from giaoban.models.job import JobState, Step
-from giaoban.models.recording import RecordingState
+from giaoban.models.recording import Recording, RecordingState
 from giaoban.models.store import conferences, in_tray, recordings, speaker_log, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.seam import JobQueue, Task
-from giaoban.models.vietnamese import normal
+from giaoban.models.transcript import Transcript
 from giaoban.search.directives import candidates
 from giaoban.search.index.seam import Index
 from giaoban.search.passages import Passage, passages
@@ -63,8 +63,8 @@ def index(db: Database, search_index: Index, queue: JobQueue, task: Task) -> Non
     recording_id = task.job.recording_id
     with db.read() as tx:
         source = _source(tx, recording_id)
-        found = read_passages(tx, recording_id)
-        told = _read_candidates(tx, recording_id) if source.is_findable else _NOTHING_TOLD
+        read = _read(tx, recording_id)
+    found, told = (passages(*read), _told(*read)) if read else ([], _NOTHING_TOLD)
     task.progress(0.2)
     search_index.replace(recording_id, found)
     with task.commit() as tx:
@@ -78,19 +78,25 @@ def index(db: Database, search_index: Index, queue: JobQueue, task: Task) -> Non
 
 def read_passages(tx: Connection, recording_id: int) -> list[Passage]:
     """What can be found of a recording: nothing while it has no transcript, or once it was removed."""
+    read = _read(tx, recording_id)
+    return passages(*read) if read else []
+
+
+def _read(tx: Connection, recording_id: int) -> tuple[Conference, Recording, Transcript] | None:
+    """None while there is no transcript, or once the recording was removed."""
     recording = recordings.get(tx, recording_id)
     if recording.state is RecordingState.REMOVED:
-        return []
+        return None
     found = transcripts.transcript(tx, recording_id)
-    return passages(conferences.get(tx, recording.conference_id), recording, found) if found else []
+    return (conferences.get(tx, recording.conference_id), recording, found) if found else None
 
 
-def _read_candidates(tx: Connection, recording_id: int) -> _Told:
-    found = transcripts.transcript(tx, recording_id)
-    details = conferences.get(tx, recordings.get(tx, recording_id).conference_id).details
-    if found is None:
-        return _NOTHING_TOLD
-    posts = {normal(one.name): ", ".join(filter(None, (one.post, one.unit))) for one in details.participants}
+def _told(conference: Conference, _recording: Recording, found: Transcript) -> _Told:
+    details = conference.details
+    posts = {
+        name: ", ".join(filter(None, (one.post, one.unit)))
+        for name, one in details.participants_by_name().items()
+    }
     return _Told(tuple(candidates(found, details.starts_at.astimezone(VIETNAM).date())), posts)
 
 

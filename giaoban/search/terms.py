@@ -56,6 +56,8 @@ class Term(NamedTuple):
     end: int
     terms: tuple[str, ...]
     asked: Asked
+    document: str = ""
+    """Its name, where it is one (`document_name`)."""
 
 
 def terms(text: str) -> tuple[Term, ...]:
@@ -68,7 +70,7 @@ def _terms(text: str) -> tuple[Term, ...]:
     places = list(_SPACED.finditer(text))
     words = [place[0] for place in places]
     return tuple(
-        Term(places[each.first].start(), places[each.last - 1].end(), *_of(each.meaning))
+        Term(places[each.first].start(), places[each.last - 1].end(), *_of(each.meaning), _name(each.meaning))
         for each in _readings(words)
     )
 
@@ -97,8 +99,7 @@ def document_name(number: DocumentNumber) -> str:
 
 def documents(text: str) -> tuple[str, ...]:
     """The names of the documents that a text mentions, each once."""
-    found = (each.meaning for each in _readings(text.split())) if any(map(_may_count, text.split())) else ()
-    return tuple(dict.fromkeys(document_name(each) for each in found if isinstance(each, DocumentNumber)))
+    return tuple(dict.fromkeys(term.document for term in terms(text) if term.document))
 
 
 def document(text: str) -> DocumentNumber | None:
@@ -191,6 +192,10 @@ def _of(meaning: Meaning) -> tuple[tuple[str, ...], Asked]:
         return document_terms(meaning)
     found = tuple(_plain(meaning))
     return found, (found[-1:],)
+
+
+def _name(meaning: Meaning) -> str:
+    return document_name(meaning) if isinstance(meaning, DocumentNumber) else ""
 
 
 def _plain(meaning: Meaning) -> Iterator[str]:
