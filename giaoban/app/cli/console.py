@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
@@ -15,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from giaoban.app.settings import Settings
 from giaoban.app.wiring import Archive
-from giaoban.models.errors import GiaoBanError, Unavailable
+from giaoban.models.errors import BadInput, GiaoBanError, Unavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,6 +59,14 @@ def command(function: Callable[P, T]) -> Callable[P, T]:
 def fail(error: GiaoBanError) -> NoReturn:
     click.echo(f"lỗi: {error}", err=True)
     sys.exit(error.exit_code)
+
+
+def read_lines(file: Path) -> list[str]:
+    """Raises `BadInput` for what is no UTF-8 text."""
+    try:
+        return file.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise BadInput("{file} không phải văn bản UTF-8.", file=file) from None
 
 
 def print_json(value: Any) -> None:

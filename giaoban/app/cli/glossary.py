@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from giaoban.app.cli.console import Console, command, json_option, print_json
+from giaoban.app.cli.console import Console, command, json_option, print_json, read_lines
 from giaoban.models.access import SYSTEM
-from giaoban.models.errors import BadInput, NotFound
+from giaoban.models.errors import NotFound
 from giaoban.models.glossary import NewTerm, Term, TermKind, read_terms
 from giaoban.models.store import glossary as store
 
@@ -79,10 +79,7 @@ def remove(console: Console, terms: tuple[str, ...]) -> None:
 @command
 def import_file(console: Console, file: Path, kind: str, as_json: bool) -> None:
     """Thêm các từ của một tệp văn bản UTF-8 hay CSV: mỗi dòng một từ, hoặc từ; loại; ghi chú."""
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise BadInput("{file} không phải văn bản UTF-8.", file=file) from None
+    lines = read_lines(file)
     new = read_terms(lines, TermKind(kind), commas=file.suffix.lower() == ".csv")
     _add_all(console, new, as_json=as_json)
 

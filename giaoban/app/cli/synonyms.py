@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from giaoban.app.cli.console import Console, command, json_option, print_json
+from giaoban.app.cli.console import Console, command, json_option, print_json, read_lines
 from giaoban.models.access import SYSTEM
-from giaoban.models.errors import BadInput
 from giaoban.models.store import synonyms as store
 from giaoban.models.store.synonyms import Group
 from giaoban.models.synonyms import read_group, read_groups
@@ -66,10 +65,7 @@ def remove(console: Console, numbers: tuple[int, ...]) -> None:
 @command
 def import_file(console: Console, file: Path, as_json: bool) -> None:
     """Thêm các nhóm của một tệp UTF-8 (mỗi dòng một nhóm, cách nhau bằng ; hoặc =) hay CSV."""
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise BadInput("{file} không phải văn bản UTF-8.", file=file) from None
+    lines = read_lines(file)
     _add_all(console, read_groups(lines, commas=file.suffix.lower() == ".csv"), as_json=as_json)
 
 
