@@ -1,4 +1,4 @@
-"""The words of the pages: Vietnamese as written in the source, English from `translations/en.po`."""
+"""The words of the pages: Vietnamese as written in the source, English from `translations/en`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from flask import g, has_request_context, request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from babel.messages import Catalog
 
     from giaoban.models.errors import GiaoBanError
 
@@ -25,15 +27,24 @@ def catalogue(language: str) -> Mapping[str, str | tuple[str, ...]]:
     """Vietnamese sentence → its translation, or the singular and the plural, chosen by a field ``n``."""
     if language == DEFAULT:
         return {}
-    with (_FOLDER / f"{language}.po").open("rb") as file:
-        messages = read_po(file, locale=language, abort_invalid=True)
     return {
         (each.id if isinstance(each.id, str) else each.id[0]): (
             each.string if isinstance(each.string, str) else tuple(each.string)
         )
-        for each in messages
+        for path in files(language)
+        for each in read(path)
         if each.id and each.string
     }
+
+
+def files(language: str) -> list[Path]:
+    return sorted((_FOLDER / language).glob("*.po"))
+
+
+def read(path: Path) -> Catalog:
+    """Raises for a file that is not well formed."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.name, abort_invalid=True)
 
 
 def chosen_language() -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import string
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_python
-from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import giaoban
@@ -24,7 +24,7 @@ from giaoban.models.store.directives import NAMES
 from giaoban.webapp.exports import FORMATS
 from giaoban.webapp.ledger import When
 from giaoban.webapp.reading import DOUBTS
-from giaoban.webapp.wording import catalogue
+from giaoban.webapp.wording import catalogue, files, read
 from tests.webapp.conftest import Person
 
 ROOT = Path(giaoban.__file__).parent
@@ -84,7 +84,7 @@ def everything_said() -> set[str]:
     return {*of_templates(), *of_code(), *of_labels()}
 
 
-def fields(text: str) -> set[str]:
+def fields_of(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
@@ -105,14 +105,15 @@ def test_nothing_is_translated_that_is_said_no_more():
 def test_both_languages_have_the_same_fields():
     for vietnamese, english in catalogue("en").items():
         for form in [english] if isinstance(english, str) else english:
-            assert fields(form) <= fields(vietnamese), form
-            assert fields(vietnamese) - fields(form) <= {"n"}, form
+            assert fields_of(form) <= fields_of(vietnamese), form
+            assert fields_of(vietnamese) - fields_of(form) <= {"n"}, form
 
 
-def test_the_catalogue_is_well_formed():
-    with (ROOT / "webapp" / "translations" / "en.po").open("rb") as file:
-        messages = read_po(file, locale="en", abort_invalid=True)
-    assert not any(message.fuzzy for message in messages if message.id)
+def test_the_catalogue_is_well_formed_and_says_nothing_twice():
+    messages = [message for path in files("en") for message in read(path) if message.id]
+    assert not any(message.fuzzy for message in messages)
+    said = Counter(str(message.id) for message in messages)
+    assert [text for text, times in said.items() if times > 1] == []
 
 
 @pytest.mark.parametrize(
