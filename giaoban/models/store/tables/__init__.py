@@ -1,0 +1,53 @@
+"""Every table of the archive. `migrations` brings a database here; a test holds the two equal."""
+
+from giaoban.models.store.tables.accounts import account_units, accounts, sign_in_failures, sign_ins
+from giaoban.models.store.tables.base import metadata
+from giaoban.models.store.tables.conferences import (
+    agenda_items,
+    conference_documents,
+    conference_readers,
+    conference_words,
+    conferences,
+    glossary,
+    participants,
+    preparations,
+    recordings,
+    saved_searches,
+    synonyms,
+)
+from giaoban.models.store.tables.directives import directive_events, directives
+from giaoban.models.store.tables.people import people, posts, unit_successions, units
+from giaoban.models.store.tables.transcripts import layers, runs, segments, speaker_edits, window_results
+from giaoban.models.store.tables.work import audit, jobs
+
+__all__ = [
+    "account_units",
+    "accounts",
+    "agenda_items",
+    "audit",
+    "conference_documents",
+    "conference_readers",
+    "conference_words",
+    "conferences",
+    "directive_events",
+    "directives",
+    "glossary",
+    "jobs",
+    "layers",
+    "metadata",
+    "participants",
+    "people",
+    "posts",
+    "preparations",
+    "recordings",
+    "runs",
+    "saved_searches",
+    "segments",
+    "sign_in_failures",
+    "sign_ins",
+    "speaker_edits",
+    "synonyms",
+    "unit_successions",
+    "units",
+    "window_results",
+]

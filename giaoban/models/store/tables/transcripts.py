@@ -1,0 +1,82 @@
+"""What machines heard, in layers, and what people said of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
+
+from giaoban.models.store.database import Instant
+from giaoban.models.store.tables.base import metadata
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("recording_id", ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("options", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+window_results = Table(
+    "window_results",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("window", Integer, primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("payload", LargeBinary, nullable=False),
+    CheckConstraint("kind IN ('words', 'turns')", name="kind"),
+)
+
+layers = Table(
+    "layers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("recording_id", ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False, unique=True),
+    Column("makers", JSON, nullable=False),
+    Column("speakers", JSON, nullable=False),
+    Column("coverage", JSON, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    # Where a person preferred this layer to a newer one; the layer itself never changes.
+    Column("chosen_at", Instant),
+)
+
+segments = Table(
+    "segments",
+    metadata,
+    Column("layer_id", ForeignKey("layers.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("start", Float, nullable=False),
+    Column("end", Float, nullable=False),
+    Column("speaker", String(16)),
+    # The words joined: most of what reads a transcript needs no times.
+    Column("text", Text, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("signals", JSON, nullable=False),
+    Column("doubts", JSON, nullable=False),
+)
+
+# What people said of the speakers of a layer: named, merged, split. Only ever added to; what is taken back
+# keeps its row.
+speaker_edits = Table(
+    "speaker_edits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("layer_id", ForeignKey("layers.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("account_id", ForeignKey("accounts.id")),
+    Column("who", Text, nullable=False),
+    Column("undone_at", Instant),
+)
