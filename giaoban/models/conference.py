@@ -49,14 +49,54 @@ class AgendaItem:
     """Clock time as the agenda writes it, e.g. ``08:30``; empty where it gives none."""
 
 
+class Duty(StrEnum):
+    """What somebody does at the conference."""
+
+    CHAIR = "chair"
+    SECRETARY = "secretary"
+    DELEGATE = "delegate"
+
+    @property
+    def label(self) -> str:
+        return {"chair": "Chủ trì", "secretary": "Thư ký", "delegate": "Đại biểu"}[self.value]
+
+
+class Attendance(StrEnum):
+    EXPECTED = "expected"
+    PRESENT = "present"
+    ABSENT = "absent"
+
+    @property
+    def label(self) -> str:
+        return {"expected": "Được mời", "present": "Có mặt", "absent": "Vắng mặt"}[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody expected: as written, before the register of people knows them."""
+    """Somebody invited, and whether they came: as written on the list of that day."""
 
     name: str
     post: str = ""
     unit: str = ""
     person_id: int | None = None
+    """In the register of people, where it is known who it is."""
+    duty: Duty = Duty.DELEGATE
+    attendance: Attendance = Attendance.EXPECTED
+    absence_reason: str = ""
+    """Empty unless absent."""
+    site: str = ""
+    """The name of the `Site` where they sit; empty where the conference has one room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place that is linked to the conference (điểm cầu)."""
+
+    name: str
+    unit: str = ""
+    """Whose site it is."""
+    delegates: int | None = None
+    """How many sat there, as the site told it; None where it did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +120,9 @@ class ConferenceDetails:
     """The name of the unit that held it, as of that day."""
     body_id: int | None = None
     place: str = ""
+    ends_at: datetime | None = None
+    """Aware; when it ended, where somebody noted it."""
+    sites: tuple[Site, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
     participants: tuple[Participant, ...] = ()
     documents: tuple[ConferenceDocument, ...] = ()

@@ -4,7 +4,8 @@
     ├── BadInput            a person can mend it: shown as it is, nothing was changed
     │   ├── FileRefused     a file that is not taken in; names the file and the reason
     │   │   ├── Duplicate   the same bytes are in the archive already; knows the recording
-    │   │   └── DiskFull    there is no room for it now; the file itself may be good
+    │   │   ├── DiskFull    there is no room for it now; the file itself may be good
+    │   │   └── RowsRefused rows of a table are wrong, so none of it was taken; tells which and why
     │   └── StateRefused    the thing exists, but not in a state that allows this
     ├── NotFound            it is not there, or the reader may not know that it is
     ├── NotAllowed          the reader may see it, but may not do this
@@ -21,6 +22,8 @@ translate the sentence and the command line can print it: ``str(error)`` is the 
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class GiaoBanError(Exception):
@@ -53,6 +56,13 @@ class Duplicate(FileRefused):
 
 class DiskFull(FileRefused):
     pass
+
+
+class RowsRefused(FileRefused):
+    def __init__(self, template: str, *, rows: Sequence[BadInput], **fields: object) -> None:
+        super().__init__(template, **fields)
+        self.rows = rows
+        """For each wrong row a sentence that names it."""
 
 
 class StateRefused(BadInput):

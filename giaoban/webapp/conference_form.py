@@ -15,11 +15,13 @@ from giaoban.models.conference import (
     ConferenceDocument,
     ConferenceKind,
     Participant,
+    Site,
     has_time,
 )
 from giaoban.models.days import read_day
 from giaoban.models.names import split_document
 from giaoban.models.vietnamese import nfc
+from giaoban.webapp import participant_lines
 from giaoban.webapp.wording import _
 
 if TYPE_CHECKING:
@@ -38,8 +40,8 @@ _CLOCK: Final = re.compile(r"\s*(\d{1,2})\s*(?:giờ|[:hg])\s*(\d{2})?\s*(?:phú
 _DAY: Final = re.compile(r"\s*\d{1,4}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{1,4}\s*")
 
 FIELDS: Final = (
-    *("title", "day", "time", "kind", "body", "place"),
-    *("agenda", "participants", "documents", "words", "audience"),
+    *("title", "day", "time", "ended", "kind", "body", "place"),
+    *("agenda", "participants", "sites", "documents", "words", "audience"),
 )
 
 
@@ -50,11 +52,14 @@ class ConferenceForm:
     title: str = ""
     day: str = ""
     time: str = ""
+    ended: str = ""
+    """An hour, with its day where that is another."""
     kind: str = ConferenceKind.OTHER.value
     body: str = ""
     place: str = ""
     agenda: str = ""
     participants: str = ""
+    sites: str = ""
     documents: str = ""
     words: str = ""
     audience: str = "everyone"
@@ -78,30 +83,35 @@ class ConferenceForm:
             title=details.title,
             day=starts.strftime("%d/%m/%Y"),
             time=starts.strftime("%H:%M") if has_time(starts) else "",
+            ended=_end(starts, details.ends_at),
             kind=details.kind.value,
             body=details.body,
             place=details.place,
             agenda="\n".join(f"{item.starts_at} {item.title}".strip() for item in details.agenda),
-            participants="\n".join(
-                f"{one.name}; {one.post}; {one.unit}".rstrip("; ") for one in details.participants
-            ),
+            participants="\n".join(map(participant_lines.participant_line, details.participants)),
+            sites="\n".join(map(participant_lines.site_line, details.sites)),
             documents="\n".join(map(_document_line, details.documents)),
             words="\n".join(details.words),
             audience="everyone" if EVERYONE in details.readable_by else "units",
             units=units,
         )
 
-    def read(self, units: Sequence[Unit], reader: Reader) -> ConferenceDetails | None:
-        """None where something is `wrong`; `reader` must not shut themselves out."""
+    def read(
+        self, units: Sequence[Unit], reader: Reader, before: ConferenceDetails | None = None
+    ) -> ConferenceDetails | None:
+        """None where something is `wrong`; `reader` must not shut themselves out. What no field holds, as
+        who came, stays as it is in `before`."""
         self.wrong = {}
         starts_at = self._starts_at()
+        ends_at = self._ends_at(starts_at)
         readable_by = self._readable_by(units, reader)
         kind = self._kind()
         if not self.title:
             self.wrong["title"] = _("Hãy ghi tên hội nghị.")
         elif len(self.title) > MAX_TITLE:
             self.wrong["title"] = _("Tên dài quá {most} ký tự.", most=MAX_TITLE)
-        agenda, participants = self._agenda(), self._participants()
+        agenda, sites = self._agenda(), self._sites()
+        participants = participant_lines.kept_of(before.participants if before else (), self._participants())
         documents, words = self._documents(), self._words()
         if self.wrong or starts_at is None or kind is None:
             return None
@@ -109,11 +119,13 @@ class ConferenceForm:
         return ConferenceDetails(
             title=self.title,
             starts_at=starts_at,
+            ends_at=ends_at,
             kind=kind,
             body=self.body,
             body_id=body_id,
             place=self.place,
             agenda=agenda,
+            sites=sites,
             participants=participants,
             documents=documents,
             words=words,
@@ -132,6 +144,23 @@ class ConferenceForm:
         if day is None:
             return None
         return datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2] or 0), tzinfo=VIETNAM)
+
+    def _ends_at(self, starts_at: datetime | None) -> datetime | None:
+        if not self.ended:
+            return None
+        clock = _CLOCK.fullmatch(self.ended)
+        known = clock is not None and int(clock[1]) <= 23 and int(clock[2] or 0) <= 59  # noqa: PLR2004 - a clock
+        day = read_day(clock[3]) if clock and _DAY.fullmatch(clock[3]) else None
+        if clock is None or not known or (clock[3] and day is None):
+            self.wrong["ended"] = _("Hãy ghi giờ kết thúc, ví dụ 11:30, hoặc 11:30 26/11/2026 nếu khác ngày.")
+            return None
+        if starts_at is None:
+            return None
+        day = day or starts_at.date()
+        ends_at = datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2] or 0), tzinfo=VIETNAM)
+        if ends_at <= starts_at:
+            self.wrong["ended"] = _("Giờ kết thúc phải sau giờ bắt đầu.")
+        return ends_at
 
     def _kind(self) -> ConferenceKind | None:
         try:
@@ -158,7 +187,20 @@ class ConferenceForm:
 
     def _participants(self) -> tuple[Participant, ...]:
         lines = self._lines("participants", self.participants)
-        return tuple(one for one in map(_participant, lines) if one.name)
+        return tuple(one for one in map(participant_lines.participant, lines) if one.name)
+
+    def _sites(self) -> tuple[Site, ...]:
+        lines = self._lines("sites", self.sites)
+        found = [(line, participant_lines.site(line)) for line in lines]
+        for line, site in found:
+            if site is None or not site.name:
+                self.wrong["sites"] = _(
+                    "Dòng “{line}” chưa đúng: tên điểm cầu; đơn vị; số đại biểu.", line=line
+                )
+        sites = {nfc(site.name).casefold(): site for _line, site in found if site}
+        if len(sites) < len(found) and "sites" not in self.wrong:
+            self.wrong["sites"] = _("Có hai điểm cầu cùng tên.")
+        return tuple(sites.values())
 
     def _documents(self) -> tuple[ConferenceDocument, ...]:
         lines = self._lines("documents", self.documents)
@@ -174,13 +216,6 @@ class ConferenceForm:
         return lines
 
 
-def _participant(line: str) -> Participant:
-    """``Họ tên; chức vụ; đơn vị``: what comes after the name may be left out."""
-    name, _semicolon, rest = line.partition(";")
-    post, _semicolon, unit = rest.partition(";")
-    return Participant(name.strip(), post.strip(), unit.strip())
-
-
 def _document_line(document: ConferenceDocument) -> str:
     line = f"{document.number}; {document.title}".strip()
     return line if document.number else document.title
@@ -191,6 +226,13 @@ def form_parts(form: ConferenceForm, register: Sequence[Unit]) -> dict[str, obje
     today = datetime.now(VIETNAM).date()
     offered = [unit for unit in register if unit.existed_on(today) or str(unit.id) in form.units]
     return {"form": form, "kinds": list(ConferenceKind), "units": offered}
+
+
+def _end(starts: datetime, ends_at: datetime | None) -> str:
+    if ends_at is None:
+        return ""
+    ends = ends_at.astimezone(VIETNAM)
+    return ends.strftime("%H:%M" if ends.date() == starts.date() else "%H:%M %d/%m/%Y")
 
 
 def _agenda_item(line: str) -> AgendaItem:

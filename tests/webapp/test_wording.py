@@ -14,7 +14,7 @@ from jinja2.ext import babel_extract
 import giaoban
 from giaoban.models import errors, makers
 from giaoban.models.access import Role
-from giaoban.models.conference import ConferenceKind
+from giaoban.models.conference import Attendance, ConferenceKind, Duty
 from giaoban.models.directives import Deed, Kind, State, Strength
 from giaoban.models.glossary import TermKind
 from giaoban.models.job import Step
@@ -35,6 +35,7 @@ RAISED = (
     "FileRefused",
     "Duplicate",
     "DiskFull",
+    "RowsRefused",
     "StateRefused",
     "NotFound",
     "NotAllowed",
@@ -72,7 +73,7 @@ def of_code() -> Iterator[str]:
 
 def of_labels() -> Iterator[str]:
     ledger = (Kind, Strength, State, Deed, When)
-    for kind in (Role, ConferenceKind, Step, UnitLevel, RecordingState, TermKind, *ledger):
+    for kind in (Role, ConferenceKind, Duty, Attendance, Step, UnitLevel, RecordingState, TermKind, *ledger):
         yield from (each.label for each in kind)
     yield from (each.label for each in FORMATS.values())
     yield from DOUBTS.values()

@@ -11,11 +11,14 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 from giaoban.models.access import SYSTEM, Reader
 from giaoban.models.conference import (
     AgendaItem,
+    Attendance,
     Conference,
     ConferenceDetails,
     ConferenceDocument,
     ConferenceKind,
+    Duty,
     Participant,
+    Site,
 )
 from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.store.rights import may_read
@@ -23,13 +26,17 @@ from giaoban.models.store.tables import (
     agenda_items,
     conference_documents,
     conference_readers,
+    conference_sites,
     conference_words,
     conferences,
     participants,
 )
 from giaoban.models.vietnamese import nfc
 
-_LISTS: Final = (agenda_items, participants, conference_documents, conference_words, conference_readers)
+_LISTS: Final = (
+    *(agenda_items, participants, conference_sites, conference_documents, conference_words),
+    conference_readers,
+)
 
 
 def add(tx: Connection, details: ConferenceDetails) -> Conference:
@@ -89,6 +96,7 @@ def _columns(details: ConferenceDetails) -> dict[str, object]:
     return {
         "title": title,
         "starts_at": details.starts_at,
+        "ends_at": details.ends_at,
         "kind": details.kind.value,
         "body": nfc(details.body.strip()),
         "body_id": details.body_id,
@@ -100,15 +108,16 @@ def _save_lists(tx: Connection, conference_id: int, details: ConferenceDetails) 
     agenda: list[dict[str, object]] = [
         {"title": nfc(item.title), "starts_at": item.starts_at} for item in details.agenda
     ]
-    expected: list[dict[str, object]] = [
-        {"name": nfc(one.name), "post": nfc(one.post), "unit": nfc(one.unit), "person_id": one.person_id}
-        for one in details.participants
+    invited = [_participant_columns(one) for one in details.participants]
+    sites: list[dict[str, object]] = [
+        {"name": nfc(site.name), "unit": nfc(site.unit), "delegates": site.delegates}
+        for site in details.sites
     ]
     documents: list[dict[str, object]] = [
         {"number": nfc(one.number), "title": nfc(one.title)} for one in details.documents
     ]
     words: list[dict[str, object]] = [{"text": nfc(text)} for text in details.words]
-    lists = (agenda, expected, documents, words)
+    lists = (agenda, invited, sites, documents, words)
     for table, rows in zip(_LISTS, lists, strict=False):
         if rows:
             of_it = [
@@ -118,6 +127,19 @@ def _save_lists(tx: Connection, conference_id: int, details: ConferenceDetails) 
             tx.execute(insert(table), of_it)
     if keys := sorted(details.readable_by):
         tx.execute(insert(conference_readers), [{"conference_id": conference_id, "key": key} for key in keys])
+
+
+def _participant_columns(one: Participant) -> dict[str, object]:
+    return {
+        "name": nfc(one.name),
+        "post": nfc(one.post),
+        "unit": nfc(one.unit),
+        "person_id": one.person_id,
+        "duty": one.duty.value,
+        "attendance": one.attendance.value,
+        "absence_reason": nfc(one.absence_reason) if one.attendance is Attendance.ABSENT else "",
+        "site": nfc(one.site),
+    }
 
 
 def _conferences(tx: Connection, rows: Sequence[Row[Any]]) -> list[Conference]:
@@ -140,7 +162,8 @@ def _rows_of(tx: Connection, table: Table, conference_ids: Sequence[int]) -> dic
 def _conference(
     row: Row[Any],
     agenda: Sequence[Row[Any]],
-    expected: Sequence[Row[Any]],
+    invited: Sequence[Row[Any]],
+    sites: Sequence[Row[Any]],
     documents: Sequence[Row[Any]],
     words: Sequence[Row[Any]],
     keys: Sequence[Row[Any]],
@@ -153,9 +176,24 @@ def _conference(
         body_id=row.body_id,
         place=row.place,
         agenda=tuple(AgendaItem(item.title, item.starts_at) for item in agenda),
-        participants=tuple(Participant(one.name, one.post, one.unit, one.person_id) for one in expected),
+        ends_at=row.ends_at,
+        sites=tuple(Site(site.name, site.unit, site.delegates) for site in sites),
+        participants=tuple(map(_participant, invited)),
         documents=tuple(ConferenceDocument(one.number, one.title) for one in documents),
         words=tuple(one.text for one in words),
         readable_by=frozenset(each.key for each in keys),
     )
     return Conference(row.id, details, row.version)
+
+
+def _participant(row: Row[Any]) -> Participant:
+    return Participant(
+        name=row.name,
+        post=row.post,
+        unit=row.unit,
+        person_id=row.person_id,
+        duty=Duty(row.duty),
+        attendance=Attendance(row.attendance),
+        absence_reason=row.absence_reason,
+        site=row.site,
+    )

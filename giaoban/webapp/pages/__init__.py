@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from giaoban.webapp.pages import (
     accounts,
+    attendance,
     conference,
     directives,
     evidence,
@@ -53,6 +54,7 @@ def blueprints() -> list[Blueprint]:
         recordings,
         layers,
         conference,
+        attendance,
         directives,
         in_tray,
         upload,

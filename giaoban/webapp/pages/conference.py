@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from giaoban.models import attendance
 from giaoban.models.errors import Clash
 from giaoban.models.job import Step
 from giaoban.models.recording import RecordingState
@@ -36,7 +37,16 @@ def show(conference_id: int) -> ResponseReturnValue:
         conference = conferences.readable(tx, conference_id, here.reader())
         parts = recordings.of_conference(tx, conference_id)
         named = {f"unit:{unit.id}": unit.name for unit in units.all(tx)}
-    return render_template("conference/show.html", conference=conference, parts=parts, unit_names=named)
+    details = conference.details
+    return render_template(
+        "conference/show.html",
+        conference=conference,
+        parts=parts,
+        unit_names=named,
+        total=attendance.count(details.participants),
+        sites=attendance.by_site(details),
+        told=attendance.delegates(details),
+    )
 
 
 @page.get("/hoi-nghi/<int:conference_id>/sua")
@@ -56,18 +66,23 @@ def save(conference_id: int) -> ResponseReturnValue:
     with here.parts().db.read() as tx:
         conference = conferences.readable(tx, conference_id, here.reader())
         register = units.all(tx)
-    details = typed.read(register, here.reader())
+    details = typed.read(register, here.reader(), conference.details)
     if details is None:
         return _page(conference, typed, register, version), 400
     try:
-        with here.parts().db.write() as tx:
-            shut = _save(tx, conference_id, version, details)
+        keep(conference_id, version, details)
     except Clash as clash:
         typed.wrong["form"] = sentence(clash)
         return _page(conference, typed, register, version), 409
-    here.leave_search(shut)
     flash(_("Đã lưu thông tin hội nghị."), "ok")
     return redirect(url_for("conference.show", conference_id=conference_id))
+
+
+def keep(conference_id: int, version: int, details: ConferenceDetails) -> None:
+    """Keeps what somebody edited, and brings the index there. Raises `NotFound` and `Clash`."""
+    with here.parts().db.write() as tx:
+        shut = _save(tx, conference_id, version, details)
+    here.leave_search(shut)
 
 
 def _save(tx: Connection, conference_id: int, version: int, details: ConferenceDetails) -> list[int]:

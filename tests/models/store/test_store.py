@@ -12,7 +12,16 @@ import pytest
 from sqlalchemy import select
 
 from giaoban.models.access import EVERYONE, NOBODY, SYSTEM, Reader, Role, unit_key
-from giaoban.models.conference import VIETNAM, AgendaItem, ConferenceDetails, ConferenceKind, Participant
+from giaoban.models.conference import (
+    VIETNAM,
+    AgendaItem,
+    Attendance,
+    ConferenceDetails,
+    ConferenceKind,
+    Duty,
+    Participant,
+    Site,
+)
 from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.recording import MediaInfo, Preparation, RecordingState, Span
 from giaoban.models.store import (
@@ -48,7 +57,19 @@ DETAILS = ConferenceDetails(
     body="UBND tỉnh Lào Cai",
     place="Phòng họp số 1",
     agenda=(AgendaItem("Khai mạc", "08:00"), AgendaItem("Thảo luận")),
-    participants=(Participant("Nguyễn Văn A", "Giám đốc", "Sở Tài chính"),),
+    ends_at=datetime(2025, 6, 30, 11, 15, tzinfo=VIETNAM),
+    sites=(Site("Hội trường A", "UBND tỉnh Lào Cai", 45), Site("Xã Bát Xát")),
+    participants=(
+        Participant("Trần Văn C", "Chủ tịch", duty=Duty.CHAIR, attendance=Attendance.PRESENT),
+        Participant(
+            "Nguyễn Văn A",
+            "Giám đốc",
+            "Sở Tài chính",
+            attendance=Attendance.ABSENT,
+            absence_reason="đi công tác",
+            site="Hội trường A",
+        ),
+    ),
 )
 SOUND = MediaInfo(container="wav", duration=60.0, audio_codec="pcm_s16le", recorded_at=DETAILS.starts_at)
 MAKER = Maker("faster-whisper 1.2.1", "whisper-base", "ab" * 32, {"beam": 5})

@@ -13,6 +13,7 @@ conferences = Table(
     Column("id", Integer, primary_key=True),
     Column("title", Text, nullable=False),
     Column("starts_at", Instant, nullable=False, index=True),
+    Column("ends_at", Instant),
     Column("kind", String(32), nullable=False),
     Column("body", Text, nullable=False, default=""),
     Column("body_id", ForeignKey("units.id")),
@@ -45,7 +46,21 @@ participants = Table(
     Column("name", Text, nullable=False),
     Column("post", Text, nullable=False, default=""),
     Column("unit", Text, nullable=False, default=""),
-    Column("person_id", ForeignKey("people.id")),
+    Column("person_id", ForeignKey("people.id"), index=True),
+    Column("duty", String(16), nullable=False, default="delegate"),
+    Column("attendance", String(16), nullable=False, default="expected"),
+    Column("absence_reason", Text, nullable=False, default=""),
+    Column("site", Text, nullable=False, default=""),
+)
+
+conference_sites = Table(
+    "conference_sites",
+    metadata,
+    Column("conference_id", ForeignKey("conferences.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("unit", Text, nullable=False, default=""),
+    Column("delegates", Integer),
 )
 
 conference_documents = Table(

@@ -30,7 +30,11 @@ def conference_data(quoted: Quotation) -> str:
         "body": details.body,
         "place": details.place,
         "agenda": [asdict(item) for item in details.agenda],
-        "participants": [asdict(each) for each in details.participants],
+        "participants": [
+            # Why somebody was absent is nobody's business here.
+            {"name": one.name, "post": one.post, "unit": one.unit, "person_id": one.person_id}
+            for one in details.participants
+        ],
         "documents": [asdict(each) for each in details.documents],
         "recording": {"id": recording.id, "part": recording.part, "title": recording.title},
     }
