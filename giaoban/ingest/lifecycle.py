@@ -8,7 +8,7 @@ from giaoban.models.access import Reader
 from giaoban.models.errors import BadInput, NotAllowed, StateRefused
 from giaoban.models.job import JobState, Step
 from giaoban.models.recording import Recording, RecordingState
-from giaoban.models.store import audit, recordings, speakers, transcripts
+from giaoban.models.store import audit, recordings, reviewing, transcripts
 from giaoban.models.store.queue.seam import JobQueue
 
 
@@ -57,9 +57,10 @@ def remove(tx: Connection, queue: JobQueue, recording_id: int, by: Reader, reaso
 def choose_layer(
     tx: Connection, queue: JobQueue, recording_id: int, layer_id: int, by: Reader, reason: str
 ) -> None:
-    """From now on people read and find this layer; none is changed by that. Raises `NotFound`.
+    """From now on people read and find this layer; none is changed by that. Where nobody ever
+    changed it, what people said of the one read before goes along.
 
-    Where nobody ever said of it who speaks, what they said of the one read before goes along.
+    Raises `NotFound`, and `StateRefused` while an approved one is read.
     """
     recording = changeable(tx, recording_id, by)
     reason = " ".join(reason.split())
@@ -67,8 +68,10 @@ def choose_layer(
         raise BadInput("Phải ghi lý do chọn bản gỡ băng này.")
     recordings.hold(tx, recording.id)
     before = transcripts.transcript(tx, recording.id)
+    if before and before.review.is_approved:
+        raise StateRefused("Bản gỡ băng đang dùng đã duyệt. Hãy mở lại để soát, rồi chọn bản khác.")
     transcripts.choose(tx, recording.id, layer_id)
-    speakers.carry(tx, before, transcripts.get_layer(tx, recording.id, layer_id))
+    reviewing.carry(tx, before, transcripts.get_layer(tx, recording.id, layer_id))
     queue.enqueue(tx, Step.INDEX, recording.id)
     audit.note(tx, by, "layer.choose", f"recording:{recording.id}", layer=layer_id, reason=reason)
 

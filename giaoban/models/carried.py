@@ -1,4 +1,4 @@
-"""What people said of the speakers of one machine layer, said again of a newer one.
+"""What people said of one machine layer, said again of a newer one. Words: see `carried_text`.
 
 The two layers have labels of their own: who is who is told by the time for which they speak. Names and
 merges go to the new labels; what was split off or given to another goes by its spans of time; and
@@ -13,8 +13,10 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from giaoban.models.carried_text import carried_text
+from giaoban.models.changes import Change, Edit
 from giaoban.models.recording import Span
-from giaoban.models.speakers import Assign, Merge, Rename, SpeakerChange, SpeakerEdit, Split, number_of
+from giaoban.models.speakers import Assign, Merge, Rename, SpeakerChange, Split, number_of
 from giaoban.models.transcript import Layer, Segment, Transcript
 
 _NEARLY: Final = 0.75
@@ -25,10 +27,12 @@ SHARE: Final = 0.5
 that much, and a label of whom nobody did is somebody new."""
 
 
-def carried(before: Transcript, edits: Sequence[SpeakerEdit], layer: Layer) -> list[SpeakerChange]:
-    """Pure. The changes that make of `layer` what `edits` made of the layer beneath `before`."""
-    said = [edit.change for edit in edits if edit.undone_at is None]
-    return list(_Carrying(before, said, layer).changes()) if said else []
+def carried(before: Transcript, edits: Sequence[Edit], layer: Layer) -> list[Change]:
+    """Pure. The changes that make of `layer` what `edits` made of the layer beneath `before`: words first,
+    so that they are said of lines as the machine made them."""
+    said = [edit.change for edit in edits if edit.stands and isinstance(edit.change, SpeakerChange)]
+    speakers = _Carrying(before, said, layer).changes() if said else ()
+    return [*carried_text(before, edits, layer), *speakers]
 
 
 class _Carrying:

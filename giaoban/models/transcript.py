@@ -18,6 +18,33 @@ TOGETHER_SECONDS: Final = 0.5
 """Of speech on speech within a segment, from which it says so: about a word."""
 
 
+class ReviewState(StrEnum):
+    """How far people have gone through a transcript: nháp → đang soát → đã duyệt."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in-review"
+    APPROVED = "approved"
+
+    @property
+    def label(self) -> str:
+        return {"draft": "Nháp", "in-review": "Đang soát", "approved": "Đã duyệt"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who brought the transcript to its state, and when; nobody for a draft."""
+
+    state: ReviewState = ReviewState.DRAFT
+    at: datetime | None = None
+    who: str = ""
+    note: str = ""
+    """Why it was opened again, or what is to be kept in mind."""
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state is ReviewState.APPROVED
+
+
 class Doubt(StrEnum):
     """Why a machine segment is not to be trusted as it stands."""
 
@@ -69,6 +96,8 @@ class Segment:
     speaker: str | None = None
     signals: Signals = Signals()
     doubts: tuple[Doubt, ...] = ()
+    corrected: bool = False
+    """A person wrote it anew: the machine's doubts are answered."""
 
     @property
     def text(self) -> str:
@@ -152,10 +181,10 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What people read: a machine layer, and over it what people said of it (`giaoban.models.speakers`).
+    """What people read: a machine layer, and over it what people said of it (`giaoban.models.changes`).
 
-    `segments` and `speakers` are the layer's as people left them; a segment that a change of speaker
-    cuts is two here. `names` (label → name) has the speakers that somebody named, and no other.
+    `segments` and `speakers` are the layer's as people left them; a segment that a change cuts is two here.
+    `names` (label → name) has the speakers that somebody named, and no other.
     """
 
     layer: Layer
@@ -165,6 +194,9 @@ class Transcript:
     names: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, int] = field(default_factory=dict)
     """Label → person, where the name is that of somebody whom the archive knows."""
+    gaps: tuple[Span, ...] = ()
+    """Voice without text of which nobody has said yet what is in it, in order of time."""
+    review: Review = Review()
     revision: int = 0
     """How often people changed it: two readings of one layer at the same number are equal."""
 

@@ -16,10 +16,10 @@ from giaoban.models.conference import VIETNAM, Conference
 from giaoban.models.directives import Candidate
 from giaoban.models.job import JobState, Step
 from giaoban.models.recording import Recording, RecordingState
-from giaoban.models.store import conferences, in_tray, recordings, speaker_log, transcripts
+from giaoban.models.store import change_log, conferences, in_tray, recordings, reviews, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.seam import JobQueue, Task
-from giaoban.models.transcript import Transcript
+from giaoban.models.transcript import ReviewState, Transcript
 from giaoban.search.directives import candidates
 from giaoban.search.index.seam import Index
 from giaoban.search.passages import Passage, passages
@@ -35,6 +35,7 @@ class Source:
     conference_version: int
     layer_id: int | None
     layer_revision: int
+    review: ReviewState
     removed: bool
 
     @property
@@ -107,7 +108,8 @@ def _source(tx: Connection, recording_id: int) -> Source:
         conference_id=recording.conference_id,
         conference_version=conferences.get(tx, recording.conference_id).version,
         layer_id=head.id if head else None,
-        layer_revision=speaker_log.revision(tx, head.id) if head and head.id else 0,
+        layer_revision=change_log.revision(tx, head.id) if head and head.id else 0,
+        review=reviews.current(tx, head.id).state if head and head.id else ReviewState.DRAFT,
         removed=recording.state is RecordingState.REMOVED,
     )
 

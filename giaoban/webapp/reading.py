@@ -72,7 +72,7 @@ def lines(transcript: Transcript, question: str = "", *, written: bool = False) 
         _line(position, segment, transcript, texts[position])
         for position, segment in enumerate(transcript.segments)
     ]
-    gaps = transcript.layer.coverage.gaps
+    gaps = transcript.gaps
     unheard = [Line(f"g{number}", gap.start, gap.end) for number, gap in enumerate(gaps)]
     return _opened(sorted([*spoken, *unheard], key=lambda line: line.start))
 

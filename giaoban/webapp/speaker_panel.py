@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from giaoban.models.changes import kind_of
 from giaoban.models.recording import Span
-from giaoban.models.speakers import Assign, Merge, Rename, SpeakerChange, Split, number_of
+from giaoban.models.speakers import Assign, Merge, Rename, Split, number_of
 from giaoban.models.store import speakers, transcripts
 from giaoban.models.transcript import speaker_name
 from giaoban.webapp import reading
@@ -16,9 +17,9 @@ from giaoban.webapp.wording import _
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from giaoban.models.changes import Change, Edit
     from giaoban.models.conference import Conference, Participant
     from giaoban.models.recording import Recording
-    from giaoban.models.speakers import SpeakerEdit
     from giaoban.models.transcript import Transcript
     from giaoban.webapp.reading import Voice
 
@@ -43,7 +44,7 @@ class Card:
 class Done:
     """A change as the history tells it."""
 
-    edit: SpeakerEdit
+    edit: Edit
     words: str
     carried_from: int | None
     """The number of the layer it was first made on, the recording's first being 1."""
@@ -89,7 +90,7 @@ def panel(tx: Connection, recording: Recording, conference: Conference, transcri
     )
 
 
-def in_words(change: SpeakerChange) -> str:
+def in_words(change: Change) -> str:
     """What was done, by the speakers' numbers: names come and go, numbers stay."""
     match change:
         case Rename(label, name):
@@ -109,6 +110,7 @@ def in_words(change: SpeakerChange) -> str:
             return _("Ghi {count} đoạn là chưa rõ người nói", count=len(spans))
         case Assign(spans, label):
             return _("Chuyển {count} đoạn cho {who}", count=len(spans), who=speaker_name(label))
+    return _(kind_of(change).label)
 
 
 def _cards(transcript: Transcript) -> list[Card]:

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from giaoban.models.access import SYSTEM
+from giaoban.models.changes import apply
 from giaoban.models.recording import MediaInfo
-from giaoban.models.speakers import apply
 from giaoban.models.store import conferences, directives, in_tray, recordings
 from giaoban.models.store.database import Database
 from giaoban.search.directives import candidates

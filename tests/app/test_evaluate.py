@@ -18,7 +18,7 @@ from giaoban.models.access import SYSTEM
 from giaoban.models.errors import Unavailable
 from giaoban.models.recording import Preparation, Span
 from giaoban.models.speakers import Merge
-from giaoban.models.store import recordings, speaker_log, transcripts
+from giaoban.models.store import change_log, recordings, transcripts
 from giaoban.models.transcript import Layer
 from giaoban.transcribe.evaluate.speakers import diarisation
 from tests.conftest import shared
@@ -171,7 +171,7 @@ def test_a_layer_against_what_people_made_of_its_speakers(home: Path, archived: 
     assert (same["syllables"]["rate"], same["word_speakers"]["wrong"]) == (0, 0)
     archive = Archive(Settings(home=home))
     with archive.db.write() as tx:
-        speaker_log.append(tx, 1, [Merge(("S2",), "S1")], SYSTEM)
+        change_log.append(tx, 1, [Merge(("S2",), "S1")], SYSTEM)
     archive.close()
     changed = data("--recording", "1", "--layer", "1", "--against", "1")["results"][0]["measures"]
     assert changed["syllables"]["rate"] == 0

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from giaoban.models.changes import apply
 from giaoban.models.conference import Conference, ConferenceDetails
 from giaoban.models.recording import MediaInfo, Preparation, Recording, RecordingState, Span
-from giaoban.models.speakers import apply
 from giaoban.models.store import conferences, recordings, transcripts
 from giaoban.models.store.media.seam import PEAKS, PEAKS_PER_SECOND
 from giaoban.models.transcript import Layer

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from giaoban.models.carried import carried
+from giaoban.models.changes import Change, Edit, apply
 from giaoban.models.recording import Span
-from giaoban.models.speakers import Assign, Merge, Rename, SpeakerChange, SpeakerEdit, Split, apply
+from giaoban.models.speakers import Assign, Merge, Rename, SpeakerChange, Split
 from giaoban.models.transcript import Layer, Transcript
 from tests.factories.transcripts import layer, segment
 
@@ -29,8 +30,8 @@ def line(*places: int) -> tuple[Span, ...]:
     return tuple(Span(5.0 * place, 5.0 * place + 2.97) for place in places)
 
 
-def log(*changes: SpeakerChange) -> list[SpeakerEdit]:
-    return [SpeakerEdit(place, 1, change, AT, "Thư ký") for place, change in enumerate(changes)]
+def log(*changes: Change) -> list[Edit]:
+    return [Edit(place, 1, change, AT, "Thư ký") for place, change in enumerate(changes)]
 
 
 def again(before: str, after: str, *changes: SpeakerChange, shift: float = 0.2) -> Transcript:

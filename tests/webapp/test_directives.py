@@ -11,11 +11,11 @@ from datetime import date, timedelta
 import pytest
 
 from giaoban.models.access import EVERYONE, SYSTEM, Role, unit_key
+from giaoban.models.changes import apply
 from giaoban.models.conference import VIETNAM, Conference
 from giaoban.models.directives import Deed, Directive, Kind, State
 from giaoban.models.following import Change
 from giaoban.models.recording import Recording
-from giaoban.models.speakers import apply
 from giaoban.models.store import directives, in_tray, units
 from giaoban.models.store.database import Database
 from giaoban.search.directives import candidates

@@ -18,7 +18,7 @@ from giaoban.models.access import NOBODY, Reader, Role, unit_key
 from giaoban.models.evidence import Manifest
 from giaoban.models.recording import Recording, Span
 from giaoban.models.speakers import Merge, Rename
-from giaoban.models.store import speakers, tables, transcripts, units
+from giaoban.models.store import reviewing, speakers, tables, transcripts, units
 from giaoban.models.store.signing import KEY_FILE
 from giaoban.models.transcript import Doubt
 from giaoban.webapp.exports.evidence.verify import verify
@@ -140,7 +140,7 @@ def test_who_gave_a_name_is_said_through_layers_and_merges(
         before = transcripts.read(tx, first)
         run = transcripts.start_run(tx, recording.id, {})
         newer = transcripts.save_layer(tx, recording.id, run, SAID)
-        speakers.carry(tx, before, newer)
+        reviewing.carry(tx, before, newer)
     _, answer = asked(secretary, recording)
     told = json.loads(unpacked(answer.data)["trich-doan.json"])
     named = {each["name"]: each["named_by"] for each in told["speakers"]}

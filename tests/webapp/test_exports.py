@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from giaoban.models.changes import apply
 from giaoban.models.recording import Span
-from giaoban.models.speakers import apply
 from giaoban.models.transcript import Doubt, Layer, Segment, Word
 from giaoban.webapp.exports import FORMATS, TranscriptDocument, file_name
 from giaoban.webapp.exports.clock import offset, srt_time, timecode

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from giaoban.models.access import Role
-from giaoban.models.speakers import apply
+from giaoban.models.changes import apply
 from giaoban.models.store import in_tray
 from giaoban.search.directives import candidates
 from giaoban.webapp.parts import Parts

@@ -15,9 +15,9 @@ from sqlalchemy import insert, update
 from werkzeug.test import TestResponse
 
 from giaoban.models.access import SYSTEM, Role, unit_key
+from giaoban.models.changes import apply
 from giaoban.models.job import Step
 from giaoban.models.recording import Recording, RecordingState, Span
-from giaoban.models.speakers import apply
 from giaoban.models.store import accounts, conferences, directives, in_tray, recordings, tables, units
 from giaoban.models.store.database import Database, now
 from giaoban.search.directives import candidates

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from giaoban.models.access import Role
+from giaoban.models.changes import apply
 from giaoban.models.recording import RecordingState, Span
-from giaoban.models.speakers import apply
 from giaoban.models.store.database import Database
 from giaoban.models.store.tables import audit
 from giaoban.models.transcript import Doubt, Segment, Word

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import string
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.extract import extract_python
@@ -21,6 +22,7 @@ from giaoban.models.job import Step
 from giaoban.models.people import UnitLevel
 from giaoban.models.recording import RecordingState
 from giaoban.models.store.directives import NAMES
+from giaoban.models.transcript import ReviewState
 from giaoban.webapp.exports import FORMATS
 from giaoban.webapp.ledger import When
 from giaoban.webapp.reading import DOUBTS
@@ -45,6 +47,25 @@ RAISED = (
     "Busy",
     "Misplaced",
 )
+
+
+LABELLED: tuple[Iterable[Any], ...] = (
+    Attendance,
+    ConferenceKind,
+    Deed,
+    Duty,
+    Kind,
+    RecordingState,
+    ReviewState,
+    Role,
+    State,
+    Step,
+    Strength,
+    TermKind,
+    UnitLevel,
+    When,
+)
+"""What has a label that people read, a line each."""
 
 
 def first(message: object) -> str:
@@ -72,8 +93,7 @@ def of_code() -> Iterator[str]:
 
 
 def of_labels() -> Iterator[str]:
-    ledger = (Kind, Strength, State, Deed, When)
-    for kind in (Role, ConferenceKind, Duty, Attendance, Step, UnitLevel, RecordingState, TermKind, *ledger):
+    for kind in LABELLED:
         yield from (each.label for each in kind)
     yield from (each.label for each in FORMATS.values())
     yield from DOUBTS.values()

@@ -6,18 +6,20 @@ import zlib
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, literal, select, update
 
+from giaoban.models.changes import apply
 from giaoban.models.errors import NotFound
 from giaoban.models.recording import RecordingState, Span
-from giaoban.models.speakers import apply
-from giaoban.models.store import codec, speaker_log
+from giaoban.models.store import change_log, codec, reviews
 from giaoban.models.store.database import now
 from giaoban.models.store.tables import layers as layer_table
 from giaoban.models.store.tables import recordings, runs, segments, window_results
-from giaoban.models.transcript import Coverage, Layer, Transcript, WindowTurns, WindowWords
+from giaoban.models.transcript import Coverage, Layer, ReviewState, Transcript, WindowTurns, WindowWords
 
 _CURRENT_FIRST: Final = (
+    # What a person approved is never replaced by what a machine made since.
+    case((layer_table.c.review == ReviewState.APPROVED.value, 0), else_=1),
     func.coalesce(layer_table.c.chosen_at, layer_table.c.made_at).desc(),
     layer_table.c.id.desc(),
 )
@@ -104,7 +106,9 @@ def transcript(tx: Connection, recording_id: int) -> Transcript | None:
 
 def read(tx: Connection, layer: Layer) -> Transcript:
     """A kept layer, with its segments, as people changed it."""
-    return apply(layer, speaker_log.edits(tx, layer.id) if layer.id is not None else ())
+    if layer.id is None:
+        return apply(layer)
+    return replace(apply(layer, change_log.edits(tx, layer.id)), review=reviews.current(tx, layer.id))
 
 
 def current(tx: Connection, recording_id: int) -> Layer | None:
@@ -157,8 +161,8 @@ def segment_counts(tx: Connection) -> dict[int, int]:
         .order_by(ranked.c.recording_id)
     )
     counts = {row.recording_id: int(row.kept) for row in rows}
-    for recording_id in counts.keys() & speaker_log.recordings_with_spans(tx):
-        # A span that somebody was given may cut a segment in two.
+    for recording_id in counts.keys() & change_log.recordings_with_other_lines(tx):
+        # A change may cut a segment in two, join two, or take one away.
         read_now = transcript(tx, recording_id)
         counts[recording_id] = len(read_now.segments) if read_now else 0
     return counts

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from giaoban.models.errors import StepFailed
 from giaoban.models.job import Step, run_of
 from giaoban.models.recording import ANY_NUMBER, Preparation, RecordingState, SpeakerCount
-from giaoban.models.store import recordings, speakers, transcripts
+from giaoban.models.store import recordings, reviewing, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.seam import JobQueue, Task
 from giaoban.models.transcript import Layer, Maker, WindowTurns, WindowWords
@@ -34,7 +34,7 @@ def assemble(db: Database, queue: JobQueue, task: Task) -> None:
     with task.commit() as tx:
         recordings.hold(tx, task.job.recording_id)
         before = transcripts.transcript(tx, task.job.recording_id)
-        speakers.carry(tx, before, transcripts.save_layer(tx, task.job.recording_id, run_id, layer))
+        reviewing.carry(tx, before, transcripts.save_layer(tx, task.job.recording_id, run_id, layer))
         recordings.set_state(tx, task.job.recording_id, RecordingState.TRANSCRIBED)
         queue.enqueue(tx, Step.INDEX, task.job.recording_id, run_id=run_id)
 

@@ -65,7 +65,7 @@ def _spoken(document: TranscriptDocument, inline: bool) -> Iterator[Cue]:
 
 
 def _unheard(document: TranscriptDocument) -> Iterator[Cue]:
-    for gap in document.transcript.layer.coverage.gaps:
+    for gap in document.transcript.gaps:
         yield Cue(round(gap.start * 1000), round(gap.end * 1000), (WITHOUT_TEXT,))
 
 

@@ -48,7 +48,7 @@ def _head(document: TranscriptDocument) -> Iterator[str]:
 
 
 def _body(document: TranscriptDocument) -> Iterator[str]:
-    gaps = sorted(document.transcript.layer.coverage.gaps, key=lambda gap: gap.start)
+    gaps = sorted(document.transcript.gaps, key=lambda gap: gap.start)
     for name, segments in document.speeches():
         for paragraph in _paragraphs(segments):
             while gaps and gaps[0].start < paragraph[0].start:

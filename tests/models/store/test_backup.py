@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
 from giaoban.models.access import Role
 from giaoban.models.errors import BadInput, GiaoBanError
@@ -158,24 +159,33 @@ def test_a_backup_of_a_newer_version_is_refused(db: Database, media: LocalMedia,
 
 def as_of_version_one(folder: Path) -> str:
     """Takes out of a backup what the first version of the tables did not have. Returns that version."""
-    new_tables = {"glossary", "conference_documents", "conference_words", "speaker_edits"}
-    new_columns = {
-        "recordings": {"speakers_least", "speakers_most"},
-        "layers": {"chosen_at"},
-        "segments": {"text"},
-    }
+    known = columns_of("0001", folder.parent / "first.db")
     path = folder / "database.jsonl.gz"
     rows = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
     kept = [
-        [name, {key: value for key, value in row.items() if key not in new_columns.get(name, set())}]
+        [name, {key: value for key, value in row.items() if key in known[name]}]
         for name, row in rows
-        if name not in new_tables
+        if name in known
     ]
     path.write_bytes(gzip.compress("".join(f"{json.dumps(row)}\n" for row in kept).encode()))
     edit_summary(
         folder, revision="0001", database_sha256=hashlib.sha256(path.read_bytes()).hexdigest(), rows=len(kept)
     )
     return "0001"
+
+
+def columns_of(revision: str, path: Path) -> dict[str, set[str]]:
+    """The tables of a version, each with the names of its columns."""
+    db = Database.sqlite(path)
+    migrate.upgrade(db)
+    with db.write() as tx:
+        migrate.move(tx, revision)
+        tables = inspect(tx)
+        found = {
+            name: {column["name"] for column in tables.get_columns(name)} for name in tables.get_table_names()
+        }
+    db.close()
+    return found
 
 
 def edit_summary(folder: Path, **changes: object) -> None:

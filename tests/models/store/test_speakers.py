@@ -14,7 +14,7 @@ from giaoban.models.errors import BadInput, Clash, GiaoBanError, NotAllowed, Not
 from giaoban.models.job import Step
 from giaoban.models.recording import MediaInfo, RecordingState, Span
 from giaoban.models.speakers import Assign, Merge, Rename, SpeakerChange, Split
-from giaoban.models.store import conferences, recordings, speakers, tables, transcripts
+from giaoban.models.store import conferences, recordings, reviewing, speakers, tables, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.lease import LeaseQueue
 from giaoban.models.transcript import Layer, Transcript
@@ -57,7 +57,7 @@ class Kept:
             before = transcripts.transcript(tx, self.recording_id)
             run = transcripts.start_run(tx, self.recording_id, {})
             newer = transcripts.save_layer(tx, self.recording_id, run, made)
-            speakers.carry(tx, before, newer)
+            reviewing.carry(tx, before, newer)
             return newer.id or 0
 
 
@@ -225,7 +225,7 @@ def test_what_was_carried_can_be_taken_back_and_comes_back_no_more(kept: Kept):
         first = transcripts.layers(tx, kept.recording_id)[0]
         newest = transcripts.current(tx, kept.recording_id)
         assert newest
-        speakers.carry(tx, transcripts.read(tx, first), newest)
+        reviewing.carry(tx, transcripts.read(tx, first), newest)
     assert dict(kept.read().names) == {}
 
 
@@ -257,7 +257,7 @@ def test_a_change_made_while_a_newer_layer_is_saved_is_carried_or_refused(kept: 
             begun.set()
             time.sleep(0.3)
             run = transcripts.start_run(tx, kept.recording_id, {})
-            speakers.carry(tx, before, transcripts.save_layer(tx, kept.recording_id, run, MEETING))
+            reviewing.carry(tx, before, transcripts.save_layer(tx, kept.recording_id, run, MEETING))
 
     saving = threading.Thread(target=save)
     saving.start()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from giaoban.models.speakers import apply
+from giaoban.models.changes import apply
 from giaoban.models.written import Piece, readings, written
 from giaoban.models.written.codes import EXAMPLES
 from giaoban.models.written.transcripts import written_transcript

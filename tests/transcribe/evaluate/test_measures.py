@@ -8,8 +8,8 @@ from pyannote.core import Annotation, Timeline
 from pyannote.core import Segment as PyannoteSegment
 from pyannote.metrics.diarization import DiarizationErrorRate
 
+from giaoban.models.changes import apply
 from giaoban.models.recording import Span
-from giaoban.models.speakers import apply
 from giaoban.models.transcript import Coverage, Doubt, Layer, Segment, Turn, Word
 from giaoban.transcribe.evaluate.figures import figures
 from giaoban.transcribe.evaluate.hypothesis import Hypothesis, spoken

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from giaoban.models.changes import apply
 from giaoban.models.errors import BadInput
-from giaoban.models.speakers import apply
 from giaoban.models.transcript import Turn, Word
 from giaoban.transcribe.evaluate.reading import beside, read
 from giaoban.transcribe.evaluate.reference import Utterance

@@ -18,7 +18,14 @@ from giaoban.models.store.tables.conferences import (
 )
 from giaoban.models.store.tables.directives import directive_events, directives
 from giaoban.models.store.tables.people import people, posts, unit_successions, units
-from giaoban.models.store.tables.transcripts import layers, runs, segments, speaker_edits, window_results
+from giaoban.models.store.tables.transcripts import (
+    layers,
+    reviews,
+    runs,
+    segments,
+    transcript_edits,
+    window_results,
+)
 from giaoban.models.store.tables.work import audit, jobs
 
 __all__ = [
@@ -42,13 +49,14 @@ __all__ = [
     "posts",
     "preparations",
     "recordings",
+    "reviews",
     "runs",
     "saved_searches",
     "segments",
     "sign_in_failures",
     "sign_ins",
-    "speaker_edits",
     "synonyms",
+    "transcript_edits",
     "unit_successions",
     "units",
     "window_results",

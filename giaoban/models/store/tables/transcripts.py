@@ -49,6 +49,8 @@ layers = Table(
     Column("made_at", Instant, nullable=False),
     # Where a person preferred this layer to a newer one; the layer itself never changes.
     Column("chosen_at", Instant),
+    # How far people have gone through it; `reviews` has who and when.
+    Column("review", String(16), nullable=False, server_default="draft"),
 )
 
 segments = Table(
@@ -66,10 +68,10 @@ segments = Table(
     Column("doubts", JSON, nullable=False),
 )
 
-# What people said of the speakers of a layer: named, merged, split. Only ever added to; what is taken back
-# keeps its row.
-speaker_edits = Table(
-    "speaker_edits",
+# What people changed of a layer: speakers named, merged, split; lines written anew, cut, joined. Only ever
+# added to; what is taken back keeps its row.
+transcript_edits = Table(
+    "transcript_edits",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("layer_id", ForeignKey("layers.id"), nullable=False, index=True),
@@ -79,4 +81,19 @@ speaker_edits = Table(
     Column("account_id", ForeignKey("accounts.id")),
     Column("who", Text, nullable=False),
     Column("undone_at", Instant),
+)
+
+# How the review of a layer went: only ever added to.
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("layer_id", ForeignKey("layers.id"), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("note", Text, nullable=False),
+    # `Transcript.revision` at that moment: what was approved.
+    Column("revision", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("account_id", ForeignKey("accounts.id")),
+    Column("who", Text, nullable=False),
 )

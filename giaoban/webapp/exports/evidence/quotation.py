@@ -9,11 +9,11 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from giaoban.models.access import Reader
+from giaoban.models.changes import Edit
 from giaoban.models.conference import Conference
 from giaoban.models.errors import NotFound
 from giaoban.models.evidence import checked_span
 from giaoban.models.recording import Recording, Span
-from giaoban.models.speakers import SpeakerEdit
 from giaoban.models.store import conferences, recordings, speakers, transcripts
 from giaoban.models.transcript import Segment, Transcript
 from giaoban.webapp.exports.document import TranscriptDocument
@@ -36,7 +36,7 @@ class Quotation:
     recording: Recording
     transcript: Transcript
     span: Span
-    named_by: Mapping[str, SpeakerEdit]
+    named_by: Mapping[str, Edit]
     """Label → the change by which a person named the speaker."""
     question: str = ""
 
@@ -48,7 +48,7 @@ class Quotation:
     @cached_property
     def gaps(self) -> tuple[Span, ...]:
         """Voice without text that reaches into the span."""
-        gaps = self.transcript.layer.coverage.gaps
+        gaps = self.transcript.gaps
         return tuple(gap for gap in gaps if gap.end > self.span.start and gap.start < self.span.end)
 
     @property

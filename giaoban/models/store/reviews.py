@@ -1,0 +1,40 @@
+"""How far people have gone through a transcript, and who said so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, insert, select, update
+
+from giaoban.models.access import Reader
+from giaoban.models.store.database import now
+from giaoban.models.store.tables import layers, reviews
+from giaoban.models.transcript import Review, ReviewState
+
+
+def current(tx: Connection, layer_id: int) -> Review:
+    found = history(tx, layer_id)
+    return found[-1] if found else Review()
+
+
+def history(tx: Connection, layer_id: int) -> Sequence[Review]:
+    """Oldest first."""
+    rows = tx.execute(select(reviews).where(reviews.c.layer_id == layer_id).order_by(reviews.c.id))
+    return [Review(ReviewState(row.state), row.at, row.who, row.note) for row in rows]
+
+
+def say(
+    tx: Connection, layer_id: int, state: ReviewState, by: Reader, *, revision: int, note: str = ""
+) -> None:
+    """`revision` of the transcript that the state is said of."""
+    values = {
+        "layer_id": layer_id,
+        "state": state.value,
+        "note": note,
+        "revision": revision,
+        "at": now(),
+        "account_id": by.account_id,
+        "who": by.name,
+    }
+    tx.execute(insert(reviews).values(values))
+    tx.execute(update(layers).where(layers.c.id == layer_id).values(review=state.value))
