@@ -18,6 +18,7 @@ from bench.relevance.judge import HALVES, questions
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.relevance", description=__doc__)
     parser.add_argument("--elasticsearch", metavar="URL", help="this server too")
+    parser.add_argument("--meaning", type=Path, metavar="FILE", help="by meaning too, with these weights")
     parser.add_argument("--each", action="store_true", help="every question, the worst first")
     parser.add_argument(
         "--pool", action="store_true", help="the passages that come first, to check the labels"
@@ -27,6 +28,8 @@ def main() -> None:
     options = parser.parse_args()
     with ExitStack() as stack:
         compared = stack.enter_context(rankers.on_tantivy())
+        if options.meaning:
+            compared |= stack.enter_context(rankers.with_meaning(options.meaning))
         if options.elasticsearch:
             compared |= stack.enter_context(rankers.on_elasticsearch(options.elasticsearch))
         if options.pool:

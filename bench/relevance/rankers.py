@@ -17,10 +17,12 @@ import tantivy
 from bench.relevance.collection import collection, recordings
 from bench.relevance.judge import Key
 from giaoban.models.access import SYSTEM
+from giaoban.models.store.media.digest import sha256_of
 from giaoban.search.answer import tiers
 from giaoban.search.index.seam import Index
 from giaoban.search.index.tantivy import TantivyIndex
 from giaoban.search.lexicon import Lexicon, abbreviations
+from giaoban.search.meaning.together import Meaning, can_say, together
 from giaoban.search.query import Query
 
 DEPTH: Final = 50
@@ -60,6 +62,32 @@ class ByPassage:
             for group in self._index.find(query, SYSTEM, LEXICON).conferences
             for hit in group.best
         ]
+
+
+class WithMeaning:
+    """As `ByPassage`, with the second list of an answer by words and by meaning together."""
+
+    def __init__(self, index: Index, meaning: Meaning) -> None:
+        self._index = index
+        self._meaning = meaning
+        as_one = [replace(each.passage, conference_id=_ONE) for each in collection()]
+        index.rebuild(recordings(as_one))
+        for recording_id, passages in recordings(as_one):
+            meaning.neighbours.replace(recording_id, passages, meaning.encoder.passages)
+
+    def rank(self, text: str) -> list[Key]:
+        first, *near = tiers(self._index, Query(text=text, conference_id=_ONE), SYSTEM, LEXICON)
+        hits = [hit for group in self._index.find(first, SYSTEM, LEXICON).conferences for hit in group.best]
+        if can_say(first):
+            hits += together(self._index, self._meaning, first, next(iter(near), None), SYSTEM, LEXICON)
+        else:
+            hits += [
+                hit
+                for query in near
+                for group in self._index.find(query, SYSTEM, LEXICON).conferences
+                for hit in group.best
+            ]
+        return [(hit.recording_id, hit.position) for hit in hits]
 
 
 class AsShown:
@@ -143,6 +171,18 @@ def on_tantivy() -> Iterator[dict[str, Ranker]]:
             "BM25 tantivy": PlainTantivy(folded=False),
             "BM25 tantivy, folded": PlainTantivy(folded=True),
         }
+
+
+@contextmanager
+def with_meaning(weights: Path) -> Iterator[dict[str, Ranker]]:
+    """`weights`: the file of multilingual-e5-small."""
+    from giaoban.search.meaning.e5 import E5Encoder
+    from giaoban.search.meaning.folder import FolderNeighbours
+
+    with tempfile.TemporaryDirectory(prefix="giaoban-relevance-") as folder:
+        encoder = E5Encoder(lambda: weights, sha256_of(weights), Path(folder) / "meaning")
+        meaning = Meaning(encoder, FolderNeighbours(Path(folder) / "meaning", encoder))
+        yield {"Giao Ban tantivy, by meaning": WithMeaning(TantivyIndex(Path(folder) / "index"), meaning)}
 
 
 @contextmanager

@@ -37,6 +37,7 @@ class Settings:
     recogniser: str = _setting("auto", "Name of the recognition weights, or auto")
     diariser: str = _setting("onnx", "onnx, or pyannote (needs the extra [pyannote])")
     pyannote: Path | None = _setting(None, "Folder of a pyannote.audio pipeline, in place of the manifest's")
+    meaning: bool = _setting(True, "Search by meaning too, where its weights are here")
     device: str = _setting("auto", "auto, cpu or cuda")
     compute_type: str = _setting(
         "auto", "Number format of the recogniser: auto, int8, int8_float16, float16…"
@@ -80,6 +81,11 @@ class Settings:
     @property
     def index_folder(self) -> Path:
         return self.index or self.home / "index"
+
+    @property
+    def meaning_folder(self) -> Path:
+        """Vectors of passages, beside the embedded index."""
+        return self.index_folder.with_name(f"{self.index_folder.name}-meaning")
 
     @property
     def weights_folder(self) -> Path:

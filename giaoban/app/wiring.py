@@ -5,9 +5,11 @@ Nothing heavy is imported or opened before it is asked for: `giaoban user list` 
 
 from __future__ import annotations
 
+import shutil
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.exc import ArgumentError
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
     from giaoban.models.access import Reader
     from giaoban.models.store.signing import ArchiveKey
     from giaoban.search.index.seam import Index
+    from giaoban.search.meaning.together import Meaning
     from giaoban.transcribe.weights.store import Weights
 
+MEANING: Final = "multilingual-e5-small"
 WATCH_SECONDS: Final = 5.0
 SWEEP_SECONDS: Final = 3600.0
 ABANDONED_SECONDS: Final = 7 * 24 * 3600.0
@@ -85,6 +89,24 @@ class Archive:
         return TantivyIndex(self.settings.index_folder)
 
     @cached_property
+    def meaning(self) -> Meaning | None:
+        """None where it is switched off or its weights are not here."""
+        if not self.settings.meaning or not self.weights.present(MEANING):
+            return None
+        from giaoban.search.meaning.e5 import E5Encoder
+        from giaoban.search.meaning.folder import FolderNeighbours
+        from giaoban.search.meaning.together import Meaning
+
+        folder = self.settings.meaning_folder
+        encoder = E5Encoder(
+            partial(self.weights.path, MEANING),
+            self.weights.manifest.named(MEANING).sha256,
+            folder,
+            threads=self.settings.threads,
+        )
+        return Meaning(encoder, FolderNeighbours(folder, encoder))
+
+    @cached_property
     def receiver(self) -> Receiver:
         from giaoban.ingest.receive import Receiver
 
@@ -119,6 +141,7 @@ class Archive:
             uploads,
             self._run_options,
             self.evidence_key,
+            self._warm_meaning(),
         )
         options = WebOptions(
             secret_key=secret_key(settings.home),
@@ -138,6 +161,7 @@ class Archive:
             Step.DIARISE: self._diarise,
             Step.ASSEMBLE: self._assemble,
             Step.INDEX: self._index,
+            Step.MEANING: self._meaning,
             Step.RENDER: self._render,
         }
         return {step: every[step] for step in chosen}
@@ -163,11 +187,22 @@ class Archive:
 
         return ensure(self.db, self.index)
 
+    def ensure_meaning(self) -> int:
+        """Queues every recording that is not searched by meaning as it is by words. Returns how many."""
+        if self.meaning is None:
+            # Whatever is removed meanwhile would stay in them.
+            shutil.rmtree(self.settings.meaning_folder, ignore_errors=True)
+            return 0
+        from giaoban.search.meaning.step import missing
+
+        return missing(self.db, self.meaning.neighbours, self.queue)
+
     def reindex(self) -> int:
         """Rebuilds the index. Returns of how many recordings."""
         from giaoban.search.rebuild import rebuild
 
         rebuild(self.db, self.index)
+        self.ensure_meaning()
         return len(self.index.holds())
 
     def evidence_key(self, by: Reader) -> ArchiveKey:
@@ -175,6 +210,12 @@ class Archive:
         from giaoban.models.store.signing import archive_key
 
         return archive_key(self.db, self.settings.home, by)
+
+    def _warm_meaning(self) -> Meaning | None:
+        """Loaded beside the first pages, before somebody waits for it."""
+        if self.meaning is not None:
+            threading.Thread(target=self.meaning.warm, name="meaning", daemon=True).start()
+        return self.meaning
 
     def _run_options(self) -> Mapping[str, Any]:
         return self.engines.run_options()
@@ -210,7 +251,15 @@ class Archive:
     def _index(self, task: Task) -> None:
         from giaoban.search.steps import index
 
-        index(self.db, self.index, self.queue, task)
+        index(self.db, self.index, self.queue, task, by_meaning=self.meaning is not None)
+
+    def _meaning(self, task: Task) -> None:
+        from giaoban.search.meaning.step import meaning
+
+        if self.meaning is None:  # switched off since it was queued
+            with task.commit():
+                return
+        meaning(self.db, self.queue, self.meaning.encoder, self.meaning.neighbours, task)
 
     def _render(self, task: Task) -> None:
         from giaoban.ingest.steps import render

@@ -12,7 +12,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from giaoban.models.errors import Cancelled, GiaoBanError, LeaseLost, StepFailed, WeightsError
-from giaoban.models.job import MODEL_STEPS, Job, JobState, Step
+from giaoban.models.job import MODEL_STEPS, SPARE_STEPS, Job, JobState, Step
 from giaoban.models.recording import RecordingState
 from giaoban.models.store import recordings
 from giaoban.models.store.database import Database
@@ -151,7 +151,7 @@ class Worker:
             self._mark_failed(job, reason)
 
     def _mark_failed(self, job: Job, reason: str) -> None:
-        if job.step is Step.RENDER:  # the recording is whole without its rendition
+        if job.step in SPARE_STEPS:
             return
         with self._db.write() as tx:
             state = recordings.get(tx, job.recording_id).state

@@ -1,7 +1,8 @@
 """Steps and jobs: the way of one recording, cut into pieces that can each be done again.
 
 receive → prepare → recognise ×n ┐→ assemble → index
-                  → diarise ×n   ┘           → render
+                  → diarise ×n   ┘           → meaning
+          → render
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ class Step(StrEnum):
     DIARISE = "diarise"
     ASSEMBLE = "assemble"
     INDEX = "index"
+    MEANING = "meaning"
     RENDER = "render"
 
     @property
@@ -27,21 +29,34 @@ class Step(StrEnum):
             "diarise": "Phân biệt người nói",
             "assemble": "Ghép bản gỡ băng",
             "index": "Đưa vào tìm kiếm",
+            "meaning": "Đưa vào tìm theo nghĩa",
             "render": "Tạo bản xem",
         }[self.value]
 
     @property
     def priority(self) -> int:
         """Lower is sooner: what a person waits for goes before what takes long."""
-        return {"index": 0, "assemble": 1, "prepare": 2, "recognise": 5, "diarise": 5, "render": 8}[
-            self.value
-        ]
+        return {
+            "index": 0,
+            "assemble": 1,
+            "prepare": 2,
+            "meaning": 4,
+            "recognise": 5,
+            "diarise": 5,
+            "render": 8,
+        }[self.value]
 
 
 MODEL_STEPS = frozenset({Step.RECOGNISE, Step.DIARISE})
-"""Long, and they need weights in memory; the others are short and need none."""
+"""The long ones, a job for each window."""
 
-LIGHT_STEPS = frozenset(Step) - MODEL_STEPS
+HEAVY_STEPS = MODEL_STEPS | {Step.MEANING}
+"""They need weights in memory; the others are short and need none."""
+
+LIGHT_STEPS = frozenset(Step) - HEAVY_STEPS
+
+SPARE_STEPS = frozenset({Step.RENDER, Step.MEANING})
+"""A recording is whole without them: nobody waits for them, and their failure is not its own."""
 
 
 class JobState(StrEnum):

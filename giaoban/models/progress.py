@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from giaoban.models.job import Job, JobState, Progress, Step
+from giaoban.models.job import SPARE_STEPS, Job, JobState, Progress, Step
 
 WEIGHT: Final = {
     # Shares of the time that the steps take for the same sound on a CPU with whisper-base: only their
@@ -16,10 +16,11 @@ WEIGHT: Final = {
     Step.DIARISE: 0.24,
     Step.ASSEMBLE: 0.01,
     Step.INDEX: 0.01,
+    Step.MEANING: 0.01,
     Step.RENDER: 0.01,
 }
-_AWAITED: Final = frozenset(Step) - {Step.RENDER}
-"""Renditions are made last; a recording is not said to be unfinished for want of one."""
+_AWAITED: Final = frozenset(Step) - SPARE_STEPS
+"""A recording is not said to be unfinished for want of a rendition."""
 
 
 def progress(jobs: Sequence[Job], at: datetime) -> Progress:
@@ -48,11 +49,13 @@ def progress(jobs: Sequence[Job], at: datetime) -> Progress:
 
 def left_out(run: Sequence[Job]) -> frozenset[Step]:
     """The steps that a run does not need: one that only tells the speakers apart anew has its words, and
-    what browsers play as it is needs no copy. Preparing, which decides on the copy, begins the run."""
+    what browsers play as it is needs no copy. Preparing, which decides on the copy, begins the run. Most
+    archives have no search by meaning."""
     steps = {job.step for job in run if job.run_id is not None}
     only_diarised = Step.DIARISE in steps and Step.RECOGNISE not in steps
     as_it_is = bool(steps) and all(job.step is not Step.RENDER for job in run)
-    return frozenset([Step.RECOGNISE] * only_diarised + [Step.RENDER] * as_it_is)
+    by_words = all(job.step is not Step.MEANING for job in run)
+    return frozenset([Step.RECOGNISE] * only_diarised + [Step.RENDER] * as_it_is + [Step.MEANING] * by_words)
 
 
 def newest_run(jobs: Sequence[Job]) -> list[Job]:

@@ -14,7 +14,7 @@ from giaoban.models.store import conferences, holdings, recordings
 from giaoban.models.store.database import Database
 from giaoban.models.store.holdings import Extent
 from giaoban.search.index.seam import FACET_VALUES, ConferenceHits, Facets, Hit, Index, Results
-from giaoban.search.lexicon import Lexicon, office_lexicon
+from giaoban.search.lexicon import NO_LEXICON, Lexicon, office_lexicon
 from giaoban.search.parse import Note, parse
 from giaoban.search.plan import Plan, plan
 from giaoban.search.query import PAGE_SIZE, Query
@@ -62,23 +62,28 @@ class Answer:
     """How the question was read, where it may have been meant otherwise."""
     also: tuple[str, ...] = ()
     """What was looked for besides, because it means the same."""
-    has_near: bool = False
-    """Whether what has most of the words can be asked for too (`Query.near`)."""
+    lexicon: Lexicon = NO_LEXICON
+    """What it was asked with: what is asked besides, for the same page, need not read it again."""
+
+    @property
+    def near(self) -> Query | None:
+        """The question for what has most of the words; None where that is asked already, or says too
+        little."""
+        return _near(self.query, self.lexicon)
 
     @property
     def page_count(self) -> int:
         return -(-self.conference_count // PAGE_SIZE)
 
 
-def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
+def ask(db: Database, index: Index, query: Query, reader: Reader, lexicon: Lexicon | None = None) -> Answer:
     """Asks the index, and the database once more for the right to each hit: the index may be behind.
 
     What the database denies or does not know is left out and taken off the counts. Where nothing is found
     as it was typed, a letter off is forgiven, and the answer's query says so. Raises `Unavailable` when
-    the index does not answer.
+    the index does not answer. `lexicon`: the office's, where it was read already.
     """
-    with db.read() as tx:
-        lexicon = office_lexicon(tx)
+    lexicon = lexicon or _lexicon(db)
     query, results = _found_first(index, query, reader, lexicon)
     with db.read() as tx:
         known = conferences.by_ids(tx, [group.conference_id for group in results.conferences], reader)
@@ -94,7 +99,7 @@ def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
             conference_id=asked.conference_id,
             recording_id=asked.recording_id,
         )
-    pairs = [(group, _conference(group, known, heard)) for group in results.conferences]
+    pairs = [(group, found_conference(group, known, heard)) for group in results.conferences]
     denied = sum(group.count - (found.count if found else 0) for group, found in pairs)
     denied_doubtful = sum(group.doubtful - (found.doubtful if found else 0) for group, found in pairs)
     return Answer(
@@ -109,8 +114,13 @@ def ask(db: Database, index: Index, query: Query, reader: Reader) -> Answer:
         failed=sum((extents.get(state, Extent()) for state in _FAILED), Extent()),
         notes=planned.question.notes if planned else parse(query.text).notes,
         also=_also(planned, lexicon),
-        has_near=_near(query, lexicon) is not None,
+        lexicon=lexicon,
     )
+
+
+def _lexicon(db: Database) -> Lexicon:
+    with db.read() as tx:
+        return office_lexicon(tx)
 
 
 def _also(planned: Plan | None, lexicon: Lexicon) -> tuple[str, ...]:
@@ -139,23 +149,26 @@ def _found_first(index: Index, query: Query, reader: Reader, lexicon: Lexicon) -
 
 
 def _near(query: Query, lexicon: Lexicon) -> Query | None:
-    """The question for what has most of the words; None where that is asked already, or says too little."""
     near = query.narrowed(near=True)
     return near if not query.near and plan(near, lexicon) else None
 
 
 def count_facets(
-    db: Database, index: Index, query: Query, reader: Reader, most: int = FACET_VALUES
+    db: Database,
+    index: Index,
+    query: Query,
+    reader: Reader,
+    lexicon: Lexicon | None = None,
+    most: int = FACET_VALUES,
 ) -> Facets:
     """By what the answer may be narrowed, over all that `ask` finds. Raises `Unavailable`."""
-    with db.read() as tx:
-        lexicon = office_lexicon(tx)
-    return index.facets(query, reader, lexicon, most)
+    return index.facets(query, reader, lexicon or _lexicon(db), most)
 
 
-def _conference(
+def found_conference(
     group: ConferenceHits, known: Mapping[int, Conference], heard: Mapping[int, Recording]
 ) -> FoundConference | None:
+    """What the database says of a group of hits; None where it knows or allows nothing of it."""
     conference = known.get(group.conference_id)
     if conference is None:
         return None

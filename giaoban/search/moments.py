@@ -48,9 +48,7 @@ def all_moments(db: Database, index: Index, query: Query, reader: Reader, most: 
     """What `ask` finds on all of its pages, the first `most`; the database is asked once more for the
     right to each. Raises `Unavailable` when the index does not answer."""
     answer = ask(db, index, query.at_page(1), reader)
-    with db.read() as tx:
-        lexicon = office_lexicon(tx)
-    hits = index.moments(answer.query, reader, lexicon, most)
+    hits = index.moments(answer.query, reader, answer.lexicon, most)
     with db.read() as tx:
         held = conferences.by_ids(tx, [hit.conference_id for hit in hits], reader)
         heard = recordings.by_ids(tx, [hit.recording_id for hit in hits], reader)

@@ -79,10 +79,7 @@ def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
         if wanted is None or most is None:
             return None
         wanted = All((most,), (wanted,))
-    demands = [wanted] if wanted else []
-    demands += [found for asked in question.asked if (found := _asked(asked))]
-    if query.document:
-        demands.append(_document(query.document))
+    demands = [*([wanted] if wanted else []), *_demands(query, question)]
     if not demands and (query.text or not query.asks):
         return None
     for asked in question.asked:
@@ -92,6 +89,16 @@ def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     must = All(tuple(demands), without) if without or len(demands) != 1 else demands[0]
     runs = tuple(tuple(units(run, lexicon)) for run in question.runs if not run.quoted)
     return Plan(query, question, must, tuple(_rewards(question, runs)), runs)
+
+
+def beside(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
+    """What is narrowed to as the question says, but is not found by its words. None where it has none."""
+    planned = plan(replace(query, near=False), lexicon)
+    if planned is None or not planned.question.parts:
+        return None
+    reader = _Planner(lexicon, forgiving=query.forgiving)
+    without = (reader.parts(planned.question.parts), *map(_phrase, planned.question.without))
+    return replace(planned, must=All(tuple(_demands(planned.query, planned.question)), without), rewards=())
 
 
 _MOST_SHARE: Final = (2, 5)
@@ -207,6 +214,13 @@ def _next(parts: Sequence[Part]) -> Condition | None:
             return None
         found.append(any_of(*told))
     return all_of(*found)
+
+
+def _demands(query: Query, question: Question) -> Iterator[Condition]:
+    """Of the field words, and of the document."""
+    yield from (found for asked in question.asked if (found := _asked(asked)))
+    if query.document:
+        yield _document(query.document)
 
 
 def _asked(asked: Asked) -> Condition | None:

@@ -54,26 +54,30 @@ class _Told:
 _NOTHING_TOLD: Final = _Told((), {})
 
 
-def index(db: Database, search_index: Index, queue: JobQueue, task: Task) -> None:
+def index(
+    db: Database, search_index: Index, queue: JobQueue, task: Task, *, by_meaning: bool = False
+) -> None:
     """What the index holds of the recording is what the database says of it now.
 
     The index is no part of the transaction, so it comes first: a worker that dies in between leaves a
     job that will do the same again. Where the database changed meanwhile, one more job is queued, so
-    that the last one to write has read the last change.
+    that the last one to write has read the last change. `by_meaning`: the vectors are to follow.
     """
     recording_id = task.job.recording_id
     with db.read() as tx:
-        source = _source(tx, recording_id)
+        before = source(tx, recording_id)
         read = _read(tx, recording_id)
     found, told = (passages(*read), _told(*read)) if read else ([], _NOTHING_TOLD)
     task.progress(0.2)
     search_index.replace(recording_id, found)
     with task.commit() as tx:
-        if _source(tx, recording_id) != source:
+        if source(tx, recording_id) != before:
             queue.enqueue(tx, Step.INDEX, recording_id)
             return
+        if by_meaning:
+            queue.enqueue(tx, Step.MEANING, recording_id)
         in_tray.refill(tx, recordings.get(tx, recording_id), told.candidates, told.posts)
-        if source.is_findable and _may_say_so(tx, queue, recording_id):
+        if before.is_findable and _may_say_so(tx, queue, recording_id):
             recordings.set_state(tx, recording_id, RecordingState.INDEXED)
 
 
@@ -101,7 +105,8 @@ def _told(conference: Conference, _recording: Recording, found: Transcript) -> _
     return _Told(tuple(candidates(found, details.starts_at.astimezone(VIETNAM).date())), posts)
 
 
-def _source(tx: Connection, recording_id: int) -> Source:
+def source(tx: Connection, recording_id: int) -> Source:
+    """For comparing: what a step read before its work is still so after it."""
     recording = recordings.get(tx, recording_id)
     head = transcripts.current_head(tx, recording_id)
     return Source(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from giaoban.models.store.queue.seam import JobQueue
     from giaoban.models.store.signing import ArchiveKey
     from giaoban.search.index.seam import Index
+    from giaoban.search.meaning.together import Meaning
 
 GB = 10**9
 
@@ -33,6 +34,8 @@ class Parts:
     """What a run is made with today: the web application knows no engine."""
     evidence_key: Callable[[Reader], ArchiveKey]
     """The key that signs evidence, made at its first use. Raises as `signing.archive_key`."""
+    meaning: Meaning | None = None
+    """None where nobody searches by meaning."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -618,6 +618,35 @@ def test_by_date_the_day_decides_between_conferences_and_within_one_what_is_sure
     assert [hit.doubtful for hit in older.best] == [False, True]
 
 
+# --- beside ---------------------------------------------------------------------------------------------
+
+
+def test_beside_what_is_found_by_words_are_those_of_the_asked_that_lack_them(index):
+    keep(
+        index,
+        recording(1, "giải ngân vốn", "vốn xã", "ngân sách", speaker="Nguyễn Văn An"),
+        recording(2, "vốn huyện", "vốn xã", conference=9),
+        recording(3, "vốn kín", keys=[unit_key(1)]),
+    )
+    every = [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (3, 0), (4, 0)]
+
+    def beside(text: str, reader: Reader = CADRE, **fields: Any) -> set[tuple[int, int]]:
+        found = index.beside(every, Query(text, **fields), reader)
+        assert all(place == (hit.recording_id, hit.position) for place, hit in found.items())
+        return set(found)
+
+    assert beside("giải ngân") == {(1, 1), (1, 2), (2, 0), (2, 1)}
+    assert beside("giải ngân", SYSTEM) == {(1, 1), (1, 2), (2, 0), (2, 1), (3, 0)}
+    assert beside("giải ngân", NOBODY) == set()
+    assert beside("giải ngân -xã") == {(1, 2), (2, 0)}
+    assert beside("giải ngân người:an") == {(1, 1), (1, 2)}
+    assert beside("giải ngân", conference_id=9) == {(2, 0), (2, 1)}
+    assert beside("giải ngân", near=True) == {(1, 1), (1, 2), (2, 0), (2, 1)}
+    assert beside("") == set()
+    assert set(index.beside([(2, 0)], Query("giải ngân"), CADRE)) == {(2, 0)}
+    assert index.beside([], Query("giải ngân"), CADRE) == {}
+
+
 # --- keeping --------------------------------------------------------------------------------------------
 
 
@@ -745,3 +774,5 @@ def test_no_answer_depends_on_what_the_reader_may_not_read(
             assert index.find(query, reader, LEXICON) == measure.find(query, SYSTEM, LEXICON)
         assert index.facets(query, reader, LEXICON) == measure.facets(query, SYSTEM, LEXICON)
         assert index.moments(query, reader, LEXICON, 4) == measure.moments(query, SYSTEM, LEXICON, 4)
+        places = [(one.recording_id, one.position) for passages in archive for one in passages]
+        assert index.beside(places, query, reader, LEXICON) == measure.beside(places, query, SYSTEM, LEXICON)

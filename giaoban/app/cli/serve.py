@@ -20,7 +20,7 @@ from giaoban.app.supervisor import Supervisor
 from giaoban.app.web import serve_web
 from giaoban.app.worker import Worker
 from giaoban.models.errors import BadInput
-from giaoban.models.job import LIGHT_STEPS, MODEL_STEPS, Step
+from giaoban.models.job import HEAVY_STEPS, LIGHT_STEPS, Step
 
 _ANSWER_SECONDS: Final = 2.0
 """For the site to answer when it is asked whether it does."""
@@ -74,11 +74,12 @@ def worker(console: Console, steps: str, until_idle: bool) -> None:
     """Chạy một tiến trình xử lý. Chạy được nhiều tiến trình cùng lúc, trên nhiều máy."""
     log_to_stderr()
     stop = _stop_on_signal()
-    chosen = {"all": frozenset(Step), "model": MODEL_STEPS, "light": LIGHT_STEPS}[steps]
+    chosen = {"all": frozenset(Step), "model": HEAVY_STEPS, "light": LIGHT_STEPS}[steps]
     archive = console.archive
     name = f"{socket.gethostname()}/{os.getpid()}"
     if Step.INDEX in chosen:
         archive.ensure_index()
+        archive.ensure_meaning()
     one = Worker(name, archive.db, archive.queue, archive.steps(chosen), stop)
     if until_idle:
         one.run_until_idle()

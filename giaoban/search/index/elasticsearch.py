@@ -13,7 +13,7 @@ from the current one before it moves the alias, and what was marked in that mome
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from giaoban.search.index.elasticsearch_query import (
     RANKED_CONFERENCES,
     SETTINGS,
     VERSION,
+    beside_request,
     conferences_of,
     document,
     doubtful_count,
@@ -34,6 +35,7 @@ from giaoban.search.index.elasticsearch_query import (
     identity,
     moments_request,
     page_request,
+    read_beside,
     read_doubtful,
     read_facets,
     read_moments,
@@ -41,10 +43,10 @@ from giaoban.search.index.elasticsearch_query import (
     read_passage,
 )
 from giaoban.search.index.elasticsearch_server import Server
-from giaoban.search.index.seam import FACET_VALUES, MOMENTS, NO_FACETS, Facets, Hit, Results
+from giaoban.search.index.seam import FACET_VALUES, MOMENTS, NO_FACETS, Facets, Hit, Place, Results
 from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.passages import Passage
-from giaoban.search.plan import plan
+from giaoban.search.plan import beside, plan
 from giaoban.search.query import PAGE_SIZE, Query
 
 _FIND_SECONDS: Final = 10
@@ -111,6 +113,17 @@ class ElasticsearchIndex:
             waiting = client.options(request_timeout=_FIND_SECONDS)
             asked = moments_request(planned, reader, limit)
             return read_moments(waiting.search(index=self._alias, **asked).body, planned)
+
+    def beside(
+        self, places: Collection[Place], query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON
+    ) -> dict[Place, Hit]:
+        planned = beside(query, lexicon)
+        if planned is None or not places or not (reader.reads_all or reader.keys):
+            return {}
+        with self._server.asked() as client:
+            waiting = client.options(request_timeout=_FIND_SECONDS)
+            asked = beside_request(planned, reader, places)
+            return read_beside(waiting.search(index=self._alias, **asked).body, planned)
 
     def holds(self) -> dict[int, int]:
         with self._server.asked() as client:

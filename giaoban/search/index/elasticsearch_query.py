@@ -6,7 +6,7 @@ nothing left to decide, and a question means the same here as in the embedded in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from giaoban.search.conditions import PAIRED, AnyOf, AtLeast, Condition, Field, 
 from giaoban.search.index.fields import facet_values, fields, narrowed_by
 from giaoban.search.index.grouping import facets_of, hits_shown
 from giaoban.search.index.hits import hit
-from giaoban.search.index.seam import ConferenceHits, Facet, Facets, Hit, Results
+from giaoban.search.index.seam import MOST_BESIDE, ConferenceHits, Facet, Facets, Hit, Place, Results
 from giaoban.search.passages import Passage
 from giaoban.search.plan import Plan, Reward
 from giaoban.search.query import PAGE_SIZE, Order
@@ -171,6 +171,17 @@ def moments_request(planned: Plan, reader: Reader, limit: int) -> dict[str, Any]
 
 def read_moments(answer: dict[str, Any], planned: Plan) -> tuple[Hit, ...]:
     return tuple(_hit(each, planned, whole=True) for each in answer["hits"]["hits"])
+
+
+def beside_request(planned: Plan, reader: Reader, places: Collection[Place]) -> dict[str, Any]:
+    chosen = {"terms": {"place": [recording_id << 32 | position for recording_id, position in places]}}
+    narrowed = [*_query(planned, reader)["bool"]["filter"], chosen]
+    return {"query": {"bool": {"filter": narrowed}}, "size": MOST_BESIDE, "track_total_hits": False}
+
+
+def read_beside(answer: dict[str, Any], planned: Plan) -> dict[Place, Hit]:
+    hits = (_hit(each, planned) for each in answer["hits"]["hits"])
+    return {(hit.recording_id, hit.position): hit for hit in hits}
 
 
 def facets_request(planned: Plan, reader: Reader) -> dict[str, Any]:

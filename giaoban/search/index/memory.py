@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,11 +20,12 @@ from giaoban.search.index.seam import (
     Facet,
     Facets,
     Hit,
+    Place,
     Results,
 )
 from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.passages import Passage
-from giaoban.search.plan import Plan, plan
+from giaoban.search.plan import Plan, beside, plan
 from giaoban.search.query import Query
 
 
@@ -90,6 +91,19 @@ class MemoryIndex:
             )
         )
         return tuple(hit(passage, planned, earned, whole=True) for earned, passage in found[:limit])
+
+    def beside(
+        self, places: Collection[Place], query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON
+    ) -> dict[Place, Hit]:
+        planned = beside(query, lexicon)
+        if planned is None:
+            return {}
+        asked = set(places)
+        return {
+            place: hit(passage, planned, 0)
+            for passage, _ in self._found(planned, reader)
+            if (place := (passage.recording_id, passage.position)) in asked
+        }
 
     def holds(self) -> dict[int, int]:
         return {recording: len(passages) for recording, passages in self.recordings.items()}

@@ -5,7 +5,7 @@ The reader is a required argument of every question: an index has no way to be a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,6 +18,7 @@ from giaoban.search.query import Query
 
 FACET_VALUES: Final = 12
 MOMENTS: Final = 10_000
+MOST_BESIDE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,12 @@ class Hit:
     doubtful: bool = False
     slip: bool = False
     """True when a word was found that is a letter off."""
+    meant: bool = False
+    """True when it was found by its meaning alone (`giaoban.search.meaning`)."""
+
+
+Place = tuple[int, int]
+"""Recording and position of a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,13 @@ class Index(Protocol):
         By relevance the best first, then the newer day; by date the newer day first; then in either order
         the higher number of the conference, and as it was said.
         """
+
+    def beside(
+        self, places: Collection[Place], query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON
+    ) -> dict[Place, Hit]:
+        """Those of `places` that the reader may read and that are what the question is narrowed to, by its
+        field words and without what it excludes too, but that `find` does not find for want of its words.
+        At most `MOST_BESIDE` places are asked for at once."""
 
     def holds(self) -> dict[int, int]:
         """How many passages there are of each recording: for comparing with the database."""

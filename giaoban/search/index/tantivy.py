@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +18,12 @@ from giaoban.models.errors import IndexMissing, Unavailable
 from giaoban.search.index import tantivy_schema as stored
 from giaoban.search.index.generations import Generations
 from giaoban.search.index.journal import Journal
-from giaoban.search.index.seam import FACET_VALUES, MOMENTS, NO_FACETS, Facets, Hit, Results
+from giaoban.search.index.seam import FACET_VALUES, MOMENTS, NO_FACETS, Facets, Hit, Place, Results
 from giaoban.search.index.tantivy_find import Finder
 from giaoban.search.index.tantivy_query import compiled
 from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.passages import Passage
-from giaoban.search.plan import plan
+from giaoban.search.plan import beside, plan
 from giaoban.search.query import Query
 
 _REPLACE_HEAP: Final = 48 << 20
@@ -80,6 +80,15 @@ class TantivyIndex:
             return ()
         with self._searcher() as (schema, searcher):
             return Finder(searcher, planned).moments(compiled(schema, planned, reader), limit)
+
+    def beside(
+        self, places: Collection[Place], query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON
+    ) -> dict[Place, Hit]:
+        planned = beside(query, lexicon)
+        if planned is None or not places or not (reader.reads_all or reader.keys):
+            return {}
+        with self._searcher() as (schema, searcher):
+            return Finder(searcher, planned).at(compiled(schema, planned, reader).at(places))
 
     def holds(self) -> dict[int, int]:
         with self._searcher() as (schema, searcher):

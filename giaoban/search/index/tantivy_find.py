@@ -14,7 +14,7 @@ import tantivy
 from giaoban.search.index import tantivy_schema as stored
 from giaoban.search.index.grouping import Group, facets_of, hits_shown, moment_order, one_page
 from giaoban.search.index.hits import hit
-from giaoban.search.index.seam import ConferenceHits, Facet, Facets, Hit, Results
+from giaoban.search.index.seam import MOST_BESIDE, ConferenceHits, Facet, Facets, Hit, Place, Results
 from giaoban.search.index.tantivy_query import Compiled
 from giaoban.search.plan import Plan
 from giaoban.search.query import Order, Query
@@ -142,6 +142,13 @@ class Finder:
             for found, (day, conference, place) in zip(hits, values, strict=True)
         )
         return tuple(self._hit(found, conference, whole=True) for _, conference, found in ranked[:limit])
+
+    def at(self, chosen: tantivy.Query) -> dict[Place, Hit]:
+        found: list[Found] = list(self.searcher.search(chosen, MOST_BESIDE).hits)
+        hits = (
+            self._hit(one, id_) for one, id_ in zip(found, self._values("conference", found), strict=True)
+        )
+        return {(hit.recording_id, hit.position): hit for hit in hits}
 
     def _best(self, compiled: Compiled, limit: int) -> list[Found]:
         """At least the first `limit`, and all that tie with the last of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -13,7 +14,8 @@ from giaoban.models.access import Reader
 from giaoban.search.analysis import JOINT
 from giaoban.search.conditions import AnyOf, AtLeast, Condition, Has, Near
 from giaoban.search.index.fields import narrowed_by
-from giaoban.search.index.tantivy_schema import day_number
+from giaoban.search.index.seam import Place
+from giaoban.search.index.tantivy_schema import day_number, place_number
 from giaoban.search.plan import Plan
 from giaoban.search.query import Query
 
@@ -45,6 +47,14 @@ class Compiled:
     def since(self, day: int) -> Compiled:
         clause = _silent(tantivy.Query.range_query(self.schema, "day", _UNSIGNED, day, None))
         return Compiled(self.schema, (*self.must, clause), self.points)
+
+    def at(self, places: Collection[Place]) -> tantivy.Query:
+        """Those of them that are these."""
+        each = [
+            (Occur.Should, tantivy.Query.term_query(self.schema, "place", place_number(*place), "basic"))
+            for place in places
+        ]
+        return tantivy.Query.boolean_query([*self.must, _silent(tantivy.Query.boolean_query(each))])
 
 
 def compiled(schema: tantivy.Schema, planned: Plan, reader: Reader) -> Compiled:

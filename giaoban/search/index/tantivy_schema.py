@@ -21,7 +21,7 @@ from giaoban.search.index.fields import facet_values, fields
 from giaoban.search.index.seam import Facet
 from giaoban.search.passages import Passage
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Raised when the fields or the tokens change: an index of another version must be built anew."""
 
 _FIRST_DAY: Final = date(1976, 1, 1)
@@ -40,9 +40,8 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
     for facet in Facet:
         builder.add_text_field(facet.value, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("conference", "recording", "day", "month", "sure", "made"):
+    for name in ("conference", "recording", "place", "day", "month", "sure", "made"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
-    builder.add_unsigned_field("place", fast=True)
     builder.add_float_field("recency", fast=True)
     builder.add_bytes_field("payload", stored=True)
     return builder.build()
@@ -67,7 +66,7 @@ def document(passage: Passage) -> tantivy.Document:
             made.add_text(facet.value, value)
     made.add_unsigned("conference", passage.conference_id)
     made.add_unsigned("recording", passage.recording_id)
-    made.add_unsigned("place", passage.recording_id << 32 | passage.position)
+    made.add_unsigned("place", place_number(passage.recording_id, passage.position))
     made.add_unsigned("day", day_number(passage.day))
     made.add_unsigned("month", passage.day.year * 12 + passage.day.month - 1)
     made.add_unsigned("sure", int(not passage.doubtful))
@@ -75,6 +74,10 @@ def document(passage: Passage) -> tantivy.Document:
     made.add_float("recency", _recency(passage.day))
     made.add_bytes("payload", _payload(passage))
     return made
+
+
+def place_number(recording_id: int, position: int) -> int:
+    return recording_id << 32 | position
 
 
 def day_number(day: date) -> int:

