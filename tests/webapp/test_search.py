@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -16,10 +17,13 @@ from giaoban.models.store.database import Database
 from giaoban.models.store.tables import audit
 from giaoban.models.transcript import Doubt, Layer
 from giaoban.search.query import Query
-from giaoban.webapp.parts import Parts
+from giaoban.search.steps import read_passages
+from giaoban.webapp.application import create_app
+from giaoban.webapp.parts import Parts, WebOptions
 from tests.factories.archive import Archive
+from tests.factories.meaning import meaning as made_meaning
 from tests.factories.transcripts import details, layer, segment
-from tests.webapp.conftest import SignIn
+from tests.webapp.conftest import AddAccount, Person, SignIn
 
 
 @pytest.fixture
@@ -257,3 +261,32 @@ def test_where_only_doubtful_places_are_found_leaving_them_out_offers_them(sign_
 @pytest.mark.parametrize("query", [Query("a", sure=True), Query("a")])
 def test_leaving_out_what_is_doubtful_is_part_of_the_address(query: Query):
     assert Query.from_args(query.to_args()) == query
+
+
+def test_what_is_near_in_meaning_stands_in_the_second_list_and_says_so(
+    parts: Parts, options: WebOptions, sign_in: SignIn, add_account: AddAccount, tmp_path: Path
+):
+    meaning = made_meaning(tmp_path / "meaning")
+    parts = replace(parts, meaning=meaning)
+    archive = Archive(parts)
+    open_to_all = archive.recording(layer=spoken("lợn chết vì dịch tả", "heo chết trong chuồng"))
+    closed = archive.conference(details(readable_by=frozenset({unit_key(9)})))
+    hidden = archive.recording(closed, layer=spoken("heo trong chuồng kín"))
+    with parts.db.read() as tx:
+        for made in (open_to_all, hidden):
+            found = read_passages(tx, made.id)
+            meaning.neighbours.replace(made.id, found, meaning.encoder.passages)
+    app = create_app(parts, options)
+    app.test_client_class = Person
+    add_account("doc")
+    person = app.test_client()
+    assert isinstance(person, Person)
+    person.enter("doc")
+    page = person.get("/tim-kiem", query_string={"q": "lợn chết vì dịch tả"}, follow_redirects=True).text
+    first, second = page.split('<section class="near"')
+    assert "gần nghĩa" not in first
+    assert "trong chuồng" in second
+    assert "gần nghĩa" in second
+    assert "chuồng kín" not in page
+    plain = person.get("/tim-kiem", query_string={"q": "lon chet vi dich ta"}, follow_redirects=True).text
+    assert "gần nghĩa" not in plain

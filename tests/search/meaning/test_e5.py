@@ -67,14 +67,18 @@ def write(path: Path) -> None:
     head += np.linspace(0, -5, len(PIECES)).astype("<f4").tobytes() + b"".join(letters)
     head += struct.pack("<iI", 1, 9) + struct.pack("<IBI", 160, 1, 32)
     data, entries = b"", []
-    for name, kind, weights in tensors:
+    for called, kind, weights in tensors:
         held = blocks(weights) if kind else weights.tobytes()
-        entries.append((name.encode(), kind, weights.size, len(data), len(held)))
+        entries.append((called.encode(), kind, weights.size, len(data), len(held)))
         data += held + bytes(-len(held) % 64)
     start = len(head) + 4 + sum(2 + len(name) + 21 for name, *_ in entries)
     head += struct.pack("<i", len(entries))
-    for name, kind, count, offset, size in entries:
-        head += struct.pack("<H", len(name)) + name + struct.pack("<BIQQ", kind, count, start + offset, size)
+    for letters_of, kind, count, offset, size in entries:
+        head += (
+            struct.pack("<H", len(letters_of))
+            + letters_of
+            + struct.pack("<BIQQ", kind, count, start + offset, size)
+        )
     path.write_bytes(head + data)
 
 
@@ -84,10 +88,8 @@ def by_hand(path: Path, pieces: list[int]) -> Floats:
 
     def norm(x: Floats, name: str) -> Floats:
         centred = x - x.mean(axis=-1, keepdims=True)
-        return (
-            centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-12) * of[f"{name}.w"]
-            + of[f"{name}.b"]
-        )
+        alike = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-12)
+        return np.asarray(alike * of[f"{name}.w"] + of[f"{name}.b"], np.float32)
 
     def linear(x: Floats, name: str) -> Floats:
         return x @ of[f"{name}.w"].reshape(len(of[f"{name}.b"]), -1).T + of[f"{name}.b"]
