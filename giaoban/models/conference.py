@@ -87,6 +87,11 @@ class Participant:
     site: str = ""
     """The name of the `Site` where they sit; empty where the conference has one room."""
 
+    @property
+    def role(self) -> str:
+        """``Giám đốc, Sở Tài chính``"""
+        return ", ".join(filter(None, (self.post, self.unit)))
+
 
 @dataclass(frozen=True, slots=True)
 class Site:

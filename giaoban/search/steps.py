@@ -16,7 +16,7 @@ from giaoban.models.conference import VIETNAM, Conference
 from giaoban.models.directives import Candidate
 from giaoban.models.job import JobState, Step
 from giaoban.models.recording import Recording, RecordingState
-from giaoban.models.store import change_log, conferences, in_tray, recordings, reviews, transcripts
+from giaoban.models.store import change_log, conferences, in_tray, people, recordings, reviews, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.seam import JobQueue, Task
 from giaoban.models.transcript import ReviewState, Transcript
@@ -93,15 +93,14 @@ def _read(tx: Connection, recording_id: int) -> tuple[Conference, Recording, Tra
     if recording.state is RecordingState.REMOVED:
         return None
     found = transcripts.transcript(tx, recording_id)
-    return (conferences.get(tx, recording.conference_id), recording, found) if found else None
+    if found is None:
+        return None
+    return people.with_speakers(tx, conferences.get(tx, recording.conference_id), found), recording, found
 
 
 def _told(conference: Conference, _recording: Recording, found: Transcript) -> _Told:
     details = conference.details
-    posts = {
-        name: ", ".join(filter(None, (one.post, one.unit)))
-        for name, one in details.participants_by_name().items()
-    }
+    posts = {name: one.role for name, one in details.participants_by_name().items()}
     return _Told(tuple(candidates(found, details.starts_at.astimezone(VIETNAM).date())), posts)
 
 

@@ -10,7 +10,7 @@ from flask import url_for
 from giaoban.ingest.names import clean
 from giaoban.models.errors import BadInput, DiskFull, Duplicate, FileRefused, GiaoBanError, NotFound
 from giaoban.models.recording import ANY_NUMBER, SpeakerCount
-from giaoban.models.store import audit, conferences, recordings, units
+from giaoban.models.store import audit, conferences, people, recordings, units
 from giaoban.models.vietnamese import nfc
 from giaoban.webapp import here
 from giaoban.webapp.conference_form import ConferenceForm
@@ -63,7 +63,8 @@ def read(form: MultiDict[str, str]) -> Intake:
     chosen = form.get("conference", NEW)
     with here.parts().db.read() as tx:
         if chosen == NEW:
-            found.details = typed.read(units.all(tx), here.reader())
+            details = typed.read(units.all(tx), here.reader())
+            found.details = people.linked(tx, details) if details else None
             found.wrong |= typed.wrong
         else:
             try:

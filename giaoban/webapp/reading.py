@@ -13,6 +13,8 @@ from giaoban.webapp import stretches
 from giaoban.webapp.stretches import Stretch
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from giaoban.models.transcript import Segment, Transcript
 
 VOICES: Final = 8
@@ -63,6 +65,8 @@ class Voice:
     voice: int
     seconds: float
     """How long the speaker's segments last."""
+    post: str = ""
+    """The one held on that day, of a speaker who is named."""
 
 
 def lines(transcript: Transcript, question: str = "", *, written: bool = False) -> list[Line]:
@@ -109,8 +113,8 @@ def voice_of(label: str | None) -> int:
     return (number - 1) % VOICES + 1 if number else 0
 
 
-def voices(transcript: Transcript) -> list[Voice]:
-    """Who speaks, in order of first appearance, and how long; nobody known comes last."""
+def voices(transcript: Transcript, posts: Mapping[str, str] | None = None) -> list[Voice]:
+    """Who speaks, in order of first appearance, and how long; nobody known comes last. `posts`: by label."""
     labels: list[str | None] = list(transcript.speakers)
     if any(segment.speaker is None for segment in transcript.segments):
         labels.append(None)
@@ -121,6 +125,7 @@ def voices(transcript: Transcript) -> list[Voice]:
             transcript.voice(label),
             voice_of(label),
             sum(each.end - each.start for each in transcript.segments if each.speaker == label),
+            (posts or {}).get(label or "", ""),
         )
         for label in labels
     ]

@@ -7,24 +7,30 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from giaoban.models.changes import kind_of
+from giaoban.models.conference import VIETNAM
 from giaoban.models.recording import Span
 from giaoban.models.speakers import Assign, Merge, Rename, Split, number_of
-from giaoban.models.store import speakers, transcripts
+from giaoban.models.store import people, speakers, transcripts
 from giaoban.models.transcript import speaker_name
+from giaoban.models.vietnamese import normal
 from giaoban.webapp import reading
 from giaoban.webapp.wording import _
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy import Connection
 
     from giaoban.models.changes import Change, Edit
-    from giaoban.models.conference import Conference, Participant
+    from giaoban.models.conference import Conference
     from giaoban.models.recording import Recording
     from giaoban.models.transcript import Transcript
     from giaoban.webapp.reading import Voice
 
 SAMPLE_SECONDS: Final = 8.0
 """Enough to know a voice by."""
+OFFERED: Final = 500
+"""Names that a field offers, the conference's own aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,14 @@ class Card:
     """His longest clean stretch, cut to what is needed to know the voice."""
     twin: str
     """Of several with one name, the label of the one who speaks most, where that is another; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Somebody who may be the one who speaks."""
+
+    name: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,7 @@ class Panel:
     recording: Recording
     transcript: Transcript
     cards: list[Card]
-    suggestions: list[Participant]
+    suggestions: list[Offered]
     history: list[Done]
     """The latest first."""
 
@@ -81,8 +95,8 @@ def panel(tx: Connection, recording: Recording, conference: Conference, transcri
     return Panel(
         recording=recording,
         transcript=transcript,
-        cards=_cards(transcript),
-        suggestions=_suggestions(conference, transcript),
+        cards=_cards(transcript, people.posts_of_speakers(tx, conference, transcript)),
+        suggestions=_offered(tx, conference, transcript),
         history=[
             Done(edit, in_words(edit.change), _place(ids, edit.carried_from) if edit.carried_from else None)
             for edit in history
@@ -113,8 +127,8 @@ def in_words(change: Change) -> str:
     return _(kind_of(change).label)
 
 
-def _cards(transcript: Transcript) -> list[Card]:
-    voices = [voice for voice in reading.voices(transcript) if voice.label]
+def _cards(transcript: Transcript, posts: dict[str, str]) -> list[Card]:
+    voices = [voice for voice in reading.voices(transcript, posts) if voice.label]
     return [
         Card(
             voice,
@@ -141,19 +155,35 @@ def _sample(transcript: Transcript, label: str) -> Span | None:
     return Span(longest.start, min(longest.end, longest.start + SAMPLE_SECONDS))
 
 
-def _suggestions(conference: Conference, transcript: Transcript) -> list[Participant]:
-    """Those who were expected and nobody is named after yet come first."""
+def _offered(tx: Connection, conference: Conference, transcript: Transcript) -> list[Offered]:
+    """Those on the list, nobody named after whom comes first, then those of the register who held a post."""
     taken = set(transcript.names.values())
-    return sorted(conference.details.participants, key=lambda participant: participant.name in taken)
+    listed = sorted(conference.details.participants, key=lambda one: one.name in taken)
+    found = {normal(one.name): Offered(one.name, one.role) for one in listed}
+    for person, post in people.held_then(tx, _day(conference)):
+        if len(found) >= OFFERED:
+            break
+        found.setdefault(normal(person.name), Offered(person.name, post))
+    return list(found.values())
+
+
+def _day(conference: Conference) -> date:
+    return conference.details.starts_at.astimezone(VIETNAM).date()
 
 
 def _place(ids: list[int | None], layer_id: int) -> int | None:
     return ids.index(layer_id) + 1 if layer_id in ids else None
 
 
-def person_of(conference: Conference, name: str) -> int | None:
-    """Whom the archive knows by this name among the conference's participants."""
-    found = {one.person_id for one in conference.details.participants if one.name == name and one.person_id}
+def person_of(tx: Connection, conference: Conference, name: str) -> int | None:
+    """Whom the archive knows by this name: among the conference's participants, else the one of that name
+    who held a post on its day."""
+    wanted = normal(name)
+    listed = [one for one in conference.details.participants if normal(one.name) == wanted]
+    found = {one.person_id for one in listed if one.person_id}
+    if not listed:
+        held = people.held_then(tx, _day(conference))
+        found = {person.id for person, _post in held if normal(person.name) == wanted}
     return found.pop() if len(found) == 1 else None
 
 

@@ -11,9 +11,9 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from giaoban.models.access import Role
+from giaoban.models.access import SYSTEM, Role
 from giaoban.models.changes import apply
-from giaoban.models.store import in_tray
+from giaoban.models.store import in_tray, people, units
 from giaoban.search.directives import candidates
 from giaoban.webapp.parts import Parts
 from tests.factories.archive import Archive
@@ -35,6 +35,7 @@ HUGE = (
 )
 NAMES = (
     "don-vi",
+    "diem-cau",
     "han",
     "trang-thai",
     "q",
@@ -54,6 +55,7 @@ FIELDS = (
     *("title", "day", "time", "kind", "body", "place", "agenda", "participants", "audience", "units"),
     *("version", "conference", "declared", "part", "upload", "ly-do", "login", "name", "password", "role"),
     *("content", "leads", "due", "strength", "deed", "new_due", "done_on", "evidence"),
+    *("ended", "sites", "dong", "viec", "ten", "chuc-vu", "don-vi", "diem-cau", "ghi-chu", "nguoi-kia", "tu"),
     *("short", "level", "from", "moi", "cu", "nhac-lai", "ngon-ngu", "giao-dien"),
 )
 strange = st.one_of(
@@ -78,6 +80,8 @@ def admin(parts: Parts, sign_in: SignIn) -> Person:
     recording = Archive(parts).recording(layer=spoken)
     with parts.db.write() as tx:
         in_tray.refill(tx, recording, candidates(apply(spoken), date(2026, 3, 25)), {})
+        person = people.add(tx, "Nguyễn Văn A", SYSTEM)
+        people.add_post(tx, person.id, "Giám đốc", units.add(tx, "Sở Tài chính").id, SYSTEM)
     return sign_in(Role.ADMIN)
 
 

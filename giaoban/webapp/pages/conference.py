@@ -10,7 +10,7 @@ from giaoban.models import attendance
 from giaoban.models.errors import Clash
 from giaoban.models.job import Step
 from giaoban.models.recording import RecordingState
-from giaoban.models.store import audit, conferences, recordings, units
+from giaoban.models.store import audit, conferences, people, recordings, units
 from giaoban.webapp import here
 from giaoban.webapp.conference_form import ConferenceForm, form_parts
 from giaoban.webapp.guard import for_adders
@@ -88,7 +88,7 @@ def keep(conference_id: int, version: int, details: ConferenceDetails) -> None:
 def _save(tx: Connection, conference_id: int, version: int, details: ConferenceDetails) -> list[int]:
     """Returns the recordings that somebody may read no longer, who could find them till now."""
     before = conferences.readable(tx, conference_id, here.reader()).details
-    conferences.edit(tx, conference_id, version, details)
+    conferences.edit(tx, conference_id, version, people.linked(tx, details))
     known = [each for each in recordings.of_conference(tx, conference_id) if each.state in IN_THE_INDEX]
     shut = known if before.readable_by - details.readable_by else []
     for recording in shut:

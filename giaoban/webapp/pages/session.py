@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, current_app, render_template, request, url_for
 
 from giaoban.models.errors import NotFound
-from giaoban.models.store import audit, conferences, recordings, transcripts
+from giaoban.models.store import audit, conferences, people, recordings, transcripts
 from giaoban.models.vietnamese import nfc
 from giaoban.models.written.transcripts import written_transcript
 from giaoban.search.query import MAX_LENGTH
@@ -42,6 +42,8 @@ class _Found:
     parts: list[Recording]
     preparation: Preparation | None
     transcript: Transcript | None
+    posts: dict[str, str]
+    """Of the named speakers, by label, as they were on that day."""
     panel: Panel | None = None
     """Where the speakers are to be changed, by somebody who may."""
 
@@ -63,6 +65,7 @@ def _find(recording_id: int, *, editing: bool = False) -> _Found:
             recordings.of_conference(tx, recording.conference_id),
             recordings.preparation(tx, recording_id),
             transcript,
+            people.posts_of_speakers(tx, conference, transcript) if transcript else {},
             panel(tx, recording, conference, edited) if edited else None,
         )
 
@@ -83,7 +86,7 @@ def show(recording_id: int) -> ResponseReturnValue:
         conference=found.conference,
         layer=transcript.layer if transcript else None,
         lines=reading.lines(transcript, question, written=written) if transcript else [],
-        voices=reading.voices(transcript) if transcript else [],
+        voices=reading.voices(transcript, found.posts) if transcript else [],
         chosen=_chosen(transcript, request.args.getlist("nguoi")),
         question=question,
         moment=moment,

@@ -54,14 +54,14 @@ class Said:
 @for_adders
 def rename(recording_id: int) -> ResponseReturnValue:
     label, name = label_of(request.form.get("ai", "")), nfc(" ".join(request.form.get("ten", "").split()))
-    return _changed(recording_id, lambda conference: Rename(label, name, person_of(conference, name)))
+    return _changed(recording_id, lambda tx, conference: Rename(label, name, person_of(tx, conference, name)))
 
 
 @page.post("/phien/<int:recording_id>/nguoi-noi/gop")
 @for_adders
 def merge(recording_id: int) -> ResponseReturnValue:
     gone, into = label_of(request.form.get("ai", "")), label_of(request.form.get("vao", ""))
-    return _changed(recording_id, lambda _conference: Merge((gone,), into))
+    return _changed(recording_id, lambda _tx, _conference: Merge((gone,), into))
 
 
 @page.post("/phien/<int:recording_id>/nguoi-noi/doan")
@@ -73,7 +73,7 @@ def give_lines(recording_id: int) -> ResponseReturnValue:
         for text in request.form.getlist("doan")
         if (found := _SPAN.fullmatch(text))
     )
-    return _changed(recording_id, lambda _conference: _given(spans, request.form.get("cua", "")))
+    return _changed(recording_id, lambda _tx, _conference: _given(spans, request.form.get("cua", "")))
 
 
 @page.post("/phien/<int:recording_id>/nguoi-noi/hoan-tac")
@@ -101,10 +101,12 @@ def count(recording_id: int) -> ResponseReturnValue:
     return redirect(url_for("recordings.show", recording_id=recording_id))
 
 
-def _changed(recording_id: int, change: Callable[[Conference], SpeakerChange]) -> ResponseReturnValue:
+def _changed(
+    recording_id: int, change: Callable[[Connection, Conference], SpeakerChange]
+) -> ResponseReturnValue:
     def deed(tx: Connection) -> None:
         recording = recordings.readable(tx, recording_id, here.reader())
-        wanted = change(conferences.get(tx, recording.conference_id))
+        wanted = change(tx, conferences.get(tx, recording.conference_id))
         speakers.change(tx, here.parts().queue, recording_id, _layer(), wanted, here.reader())
 
     return _done(recording_id, deed, _("Đã lưu. Tìm kiếm sẽ theo tên mới sau vài giây."))

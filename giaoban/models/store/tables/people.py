@@ -29,6 +29,10 @@ people = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("version", Integer, nullable=False, default=1),
+    # Who turned out to be the same: what names this row means that one, the log of speakers among it.
+    Column("merged_into", ForeignKey("people.id"), index=True),
 )
 
 posts = Table(
