@@ -62,6 +62,7 @@ class Edit:
     who: str
     account_id: int | None = None
     undone_at: datetime | None = None
+    undone_who: str = ""
     carried_from: int | None = None
     """The layer that it was first made on, where a newer layer took it over."""
 

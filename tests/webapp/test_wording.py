@@ -15,6 +15,7 @@ from jinja2.ext import babel_extract
 import giaoban
 from giaoban.models import errors, makers
 from giaoban.models.access import Role
+from giaoban.models.changes import ChangeKind
 from giaoban.models.conference import Attendance, ConferenceKind, Duty
 from giaoban.models.directives import Deed, Kind, State, Strength
 from giaoban.models.glossary import TermKind
@@ -51,6 +52,7 @@ RAISED = (
 
 LABELLED: tuple[Iterable[Any], ...] = (
     Attendance,
+    ChangeKind,
     ConferenceKind,
     Deed,
     Duty,

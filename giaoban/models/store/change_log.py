@@ -18,6 +18,9 @@ from giaoban.models.store.database import now
 from giaoban.models.store.tables import layers, transcript_edits
 from giaoban.models.transcript import Word
 
+_AT_ONCE: Final = 500
+"""Numbers in one statement: SQLite takes no more than some thousands."""
+
 
 def edits(tx: Connection, layer_id: int) -> list[Edit]:
     """Those taken back among them, in the order in which they were made."""
@@ -36,6 +39,15 @@ def get(tx: Connection, layer_id: int, edit_id: int) -> Edit:
     if row is None:
         raise NotFound("Không có thay đổi này.")
     return _edit(row)
+
+
+def by_ids(tx: Connection, edit_ids: Sequence[int]) -> list[Edit]:
+    """Of any layer, in the order in which they were made."""
+    found: list[Edit] = []
+    for first in range(0, len(edit_ids), _AT_ONCE):
+        some = transcript_edits.c.id.in_(edit_ids[first : first + _AT_ONCE])
+        found += [_edit(row) for row in tx.execute(select(transcript_edits).where(some))]
+    return sorted(found, key=lambda edit: edit.id)
 
 
 def revision(tx: Connection, layer_id: int) -> int:
@@ -80,8 +92,10 @@ def append(
     return list(tx.execute(added, rows).scalars()) if rows else []
 
 
-def take_back(tx: Connection, edit_id: int) -> None:
-    tx.execute(update(transcript_edits).where(transcript_edits.c.id == edit_id).values(undone_at=now()))
+def take_back(tx: Connection, edit_ids: Sequence[int], by: Reader) -> None:
+    taken = update(transcript_edits).values(undone_at=now(), undone_who=by.name)
+    for first in range(0, len(edit_ids), _AT_ONCE):
+        tx.execute(taken.where(transcript_edits.c.id.in_(edit_ids[first : first + _AT_ONCE])))
 
 
 def _detail(change: Change) -> dict[str, Any]:
@@ -109,6 +123,7 @@ def _edit(row: Row[Any]) -> Edit:
         who=row.who,
         account_id=row.account_id,
         undone_at=row.undone_at,
+        undone_who=row.undone_who or "",
         carried_from=row.detail.get("carried_from"),
     )
 

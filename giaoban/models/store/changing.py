@@ -12,6 +12,7 @@ from giaoban.models.changes import Change, Edit, spans_of
 from giaoban.models.corrections import TextChange
 from giaoban.models.errors import Clash, NotAllowed, NotFound, StateRefused
 from giaoban.models.job import Step
+from giaoban.models.recording import Span
 from giaoban.models.store import audit, change_log, recordings, transcripts
 from giaoban.models.store.queue.seam import JobQueue
 from giaoban.models.transcript import Transcript
@@ -58,14 +59,24 @@ def keep(
 
 
 def take_back(
-    tx: Connection, queue: JobQueue, transcript: Transcript, edit: Edit, by: Reader, action: str
+    tx: Connection,
+    queue: JobQueue,
+    transcript: Transcript,
+    edits: Sequence[Edit],
+    by: Reader,
+    action: str,
 ) -> None:
-    """Raises `StateRefused` where a later change is about the same stretch and would lose its ground."""
+    """All of them or none. Raises `StateRefused` where a later change, not among them, is about the same
+    stretch and would lose its ground."""
+    gone = {edit.id for edit in edits}
     log = change_log.edits(tx, _layer_id(transcript))
-    if any(each.id > edit.id and each.stands and _meet(each.change, edit.change) for each in log):
-        raise StateRefused("Chỗ này đã được sửa tiếp sau đó. Hãy hoàn tác lần sửa sau trước.")
-    change_log.take_back(tx, edit.id)
-    made_known(tx, queue, transcript, [edit.change], by, action)
+    later = [(each.id, spans_of(each.change)) for each in log if each.stands and each.id not in gone]
+    for edit in edits:
+        mine = spans_of(edit.change)
+        if any(number > edit.id and _meet(spans, mine) for number, spans in later):
+            raise StateRefused("Chỗ này đã được sửa tiếp sau đó. Hãy hoàn tác lần sửa sau trước.")
+    change_log.take_back(tx, sorted(gone), by)
+    made_known(tx, queue, transcript, [edit.change for edit in edits], by, action)
 
 
 def made_known(
@@ -86,12 +97,18 @@ def made_known(
         audit.note(tx, by, action, f"recording:{recording_id}", layer=transcript.layer.id, **what)
 
 
-def _meet(later: Change, change: Change) -> bool:
-    return any(
-        one.start <= other.end and other.start <= one.end
-        for one in spans_of(later)
-        for other in spans_of(change)
-    )
+def _meet(some: Sequence[Span], others: Sequence[Span]) -> bool:
+    if not some or not others or not _touch(_hull(some), _hull(others)):
+        return False
+    return any(_touch(one, other) for one in some for other in others)
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+def _hull(spans: Sequence[Span]) -> Span:
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
 def _layer_id(transcript: Transcript) -> int:

@@ -107,17 +107,16 @@ def join(
 def undo(
     tx: Connection, queue: JobQueue, recording_id: int, layer_id: int, edit_ids: Sequence[int], by: Reader
 ) -> Corrected:
-    """Takes these changes back, the last first; all of them or none.
+    """Takes these changes back; all of them or none.
 
     Raises as `changing.changeable`; `NotFound`; `StateRefused` for what is taken back already, or where
     somebody changed the same place since.
     """
     transcript = changeable(tx, recording_id, layer_id, by)
-    for edit_id in sorted(edit_ids, reverse=True):
-        edit = change_log.get(tx, layer_id, edit_id)
-        if not edit.stands or not isinstance(edit.change, TextChange):
-            raise StateRefused("Thay đổi này đã được hoàn tác rồi.")
-        take_back(tx, queue, transcript, edit, by, "transcript.undo")
+    edits = [change_log.get(tx, layer_id, edit_id) for edit_id in sorted(set(edit_ids), reverse=True)]
+    if not all(edit.stands and isinstance(edit.change, TextChange) for edit in edits):
+        raise StateRefused("Thay đổi này đã được hoàn tác rồi.")
+    take_back(tx, queue, transcript, edits, by, "transcript.undo")
     return _now(tx, recording_id, tuple(edit_ids))
 
 
@@ -141,6 +140,7 @@ def restore(
     tx: Connection, queue: JobQueue, recording_id: int, layer_id: int, seen: Seen, edit_id: int, by: Reader
 ) -> Corrected:
     """The line says again what it said before this change, whatever came after. Raises as `rewrite`."""
+    changeable(tx, recording_id, layer_id, by)  # before anything is said of the change
     edit = change_log.get(tx, layer_id, edit_id)
     if not isinstance(edit.change, Rewrite):
         raise BadInput("Chỉ khôi phục được lời của một lần sửa lời.")

@@ -19,8 +19,13 @@ def current(tx: Connection, layer_id: int) -> Review:
 
 def history(tx: Connection, layer_id: int) -> Sequence[Review]:
     """Oldest first."""
+    return list(numbered(tx, layer_id).values())
+
+
+def numbered(tx: Connection, layer_id: int) -> dict[int, Review]:
+    """As `history`, by the number that each step has in the log."""
     rows = tx.execute(select(reviews).where(reviews.c.layer_id == layer_id).order_by(reviews.c.id))
-    return [Review(ReviewState(row.state), row.at, row.who, row.note) for row in rows]
+    return {row.id: Review(ReviewState(row.state), row.at, row.who, row.note) for row in rows}
 
 
 def say(

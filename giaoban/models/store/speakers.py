@@ -44,7 +44,7 @@ def undo(tx: Connection, queue: JobQueue, recording_id: int, layer_id: int, by: 
     standing = [edit for edit in history(tx, layer_id) if edit.stands]
     if not standing:
         raise StateRefused("Không còn thay đổi nào về người nói để hoàn tác.")
-    take_back(tx, queue, transcript, standing[0], by, "speakers.undo")
+    take_back(tx, queue, transcript, standing[:1], by, "speakers.undo")
     return standing[0]
 
 

@@ -84,8 +84,8 @@ def seen_as(line: Segment) -> Seen:
     return Seen(Span(line.start, line.end), line.text)
 
 
-@pytest.fixture
-def kept(db: Database) -> Kept:
+def keep(db: Database) -> Kept:
+    """The meeting as a machine heard it, in a new recording of an archive."""
     with db.write() as tx:
         conference = conferences.add(tx, details())
         recording = recordings.add(
@@ -102,6 +102,11 @@ def kept(db: Database) -> Kept:
         made = transcripts.save_layer(tx, recording.id, run, MEETING)
         recordings.set_state(tx, recording.id, RecordingState.INDEXED)
     return Kept(db, LeaseQueue(db), recording.id, made.id or 0)
+
+
+@pytest.fixture
+def kept(db: Database) -> Kept:
+    return keep(db)
 
 
 def test_a_correction_is_read_by_all_begins_the_review_and_is_queued_for_the_index(kept: Kept):

@@ -81,6 +81,7 @@ transcript_edits = Table(
     Column("account_id", ForeignKey("accounts.id")),
     Column("who", Text, nullable=False),
     Column("undone_at", Instant),
+    Column("undone_who", Text),
 )
 
 # How the review of a layer went: only ever added to.
