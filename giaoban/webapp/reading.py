@@ -148,10 +148,10 @@ def word_times(transcript: Transcript) -> dict[str, Any]:
         for position, segment in enumerate(transcript.segments)
         if any(not word.text or " " in word.text for word in segment.words)
     }
-    return {"words": [_times(segment) for segment in transcript.segments], "unsure": unsure, "texts": texts}
+    return {"words": [times(segment) for segment in transcript.segments], "unsure": unsure, "texts": texts}
 
 
-def _times(segment: Segment) -> list[int]:
+def times(segment: Segment) -> list[int]:
     return [
         number
         for word in segment.words

@@ -3,7 +3,8 @@
 The schema, version 1; times are seconds from the recording's start, days and hours are ISO 8601:
 
     schema      "giaoban/transcript/1"
-    reviewed    false: no person has read it
+    reviewed    true: a person has approved it
+    review      {state, at, who}; state: draft, in-review, approved
     note        the same, as a Vietnamese sentence
     conference  {id, title, starts_at, kind, body, place}
     recording   {id, part, title, file_name, sha256, duration}
@@ -11,8 +12,8 @@ The schema, version 1; times are seconds from the recording's start, days and ho
     speakers    [{label, name, named}], in order of first appearance; named: a person gave the name
     coverage    {voiced, with_text, gaps: [{start, end}]}, seconds of voice, with and without text
     overlaps    [{start, end}], where several speak at once
-    segments    [{position, start, end, speaker, text, written, doubts: [name], words: [word]}], in order;
-                text: word for word
+    segments    [{position, start, end, speaker, text, written, corrected, doubts: [name], words: [word]}],
+                in order; text: word for word; corrected: a person wrote it
     written     {text, pieces: [{text, first, last}]}, the same as it is written; pieces: what stands for
                 words[first:last] and is not those words
     word        {start, end, text, probability, speaker}; speaker is a label or null
@@ -27,7 +28,7 @@ from typing import Any, Final
 from giaoban.models.transcript import Segment
 from giaoban.models.written import Piece
 from giaoban.models.written.transcripts import pieces
-from giaoban.webapp.exports.document import UNREAD, TranscriptDocument
+from giaoban.webapp.exports.document import TranscriptDocument, review_note
 
 SCHEMA: Final = "giaoban/transcript/1"
 
@@ -41,8 +42,13 @@ def as_dict(document: TranscriptDocument) -> dict[str, Any]:
     transcript, layer = document.transcript, document.transcript.layer
     return {
         "schema": SCHEMA,
-        "reviewed": False,
-        "note": UNREAD,
+        "reviewed": transcript.review.is_approved,
+        "review": {
+            "state": transcript.review.state.value,
+            "at": transcript.review.at.isoformat() if transcript.review.at else None,
+            "who": transcript.review.who,
+        },
+        "note": review_note(transcript),
         "conference": _conference(document),
         "recording": _recording(document),
         "layer": {
@@ -65,7 +71,7 @@ def as_dict(document: TranscriptDocument) -> dict[str, Any]:
         "coverage": {
             "voiced": layer.coverage.voiced,
             "with_text": layer.coverage.with_text,
-            "gaps": [{"start": gap.start, "end": gap.end} for gap in layer.coverage.gaps],
+            "gaps": [{"start": gap.start, "end": gap.end} for gap in transcript.gaps],
         },
         "overlaps": [{"start": span.start, "end": span.end} for span in layer.overlaps],
         "segments": [
@@ -109,6 +115,7 @@ def _segment(position: int, segment: Segment, line: Sequence[Piece]) -> dict[str
         "speaker": segment.speaker,
         "text": segment.text,
         "written": _written(line),
+        "corrected": segment.corrected,
         "doubts": [doubt.value for doubt in segment.doubts],
         "words": [
             {

@@ -10,12 +10,12 @@ from typing import Final
 
 from giaoban.models.conference import VIETNAM, Conference, has_time
 from giaoban.models.recording import Recording
-from giaoban.models.transcript import Segment, Transcript
+from giaoban.models.transcript import ReviewState, Segment, Transcript
 from giaoban.models.vietnamese import nfc
 from giaoban.models.written.transcripts import written_transcript
 
 UNREAD: Final = "Bản gỡ băng do máy ghi, chưa có người soát."
-"""Said on every export of a layer that no person has read."""
+"""Said on every export of a transcript that no person has read."""
 
 WRITTEN: Final = "Số, ngày tháng và số văn bản ghi theo dạng viết; lời nói nguyên văn ở bản nguyên văn."
 """Said on an export in written form: the record is the verbatim one."""
@@ -59,7 +59,7 @@ class TranscriptDocument:
 
     def notes(self) -> list[str]:
         """What a reader must know of the text before reading it."""
-        return [UNREAD, *([WRITTEN] if self.written else [])]
+        return [review_note(self.transcript), *([WRITTEN] if self.written else [])]
 
     def makers(self) -> list[str]:
         """One line for each machine that took part."""
@@ -67,6 +67,17 @@ class TranscriptDocument:
             f"{maker.engine}, {maker.weights} (SHA-256 {maker.weights_sha256[:16]}…)"
             for maker in self.transcript.layer.makers
         ]
+
+
+def review_note(transcript: Transcript) -> str:
+    """How far people have gone through the text, as a sentence."""
+    review = transcript.review
+    if review.state is ReviewState.DRAFT:
+        return UNREAD
+    if not review.is_approved or review.at is None:
+        corrected = sum(segment.corrected for segment in transcript.segments)
+        return f"Bản gỡ băng đang được soát, chưa duyệt; đã sửa {corrected} đoạn, phần còn lại do máy ghi."
+    return f"Bản gỡ băng đã được {review.who} soát và duyệt ngày {review.at.astimezone(VIETNAM):%d/%m/%Y}."
 
 
 def file_name(conference: Conference, recording: Recording, suffix: str, *, written: bool = False) -> str:

@@ -37,10 +37,10 @@ def _head(document: TranscriptDocument) -> Iterator[str]:
     yield document.title.upper()
     yield from (f"{name}: {value}" for name, value in facts.items() if value)
     yield from document.notes()
-    coverage = document.transcript.layer.coverage
-    if coverage.gaps:
-        seconds = sum(gap.length for gap in coverage.gaps)
-        yield f"Có {len(coverage.gaps)} đoạn có tiếng nói nhưng chưa có chữ, tổng cộng {timecode(seconds)}."
+    gaps = document.transcript.gaps
+    if gaps:
+        seconds = sum(gap.length for gap in gaps)
+        yield f"Có {len(gaps)} đoạn có tiếng nói nhưng chưa có chữ, tổng cộng {timecode(seconds)}."
     if any(segment.doubts for segment in document.transcript.segments):
         yield f"Đoạn ghi {DOUBTFUL} là đoạn máy không chắc đã nghe đúng."
     if any(map(document.transcript.together, document.transcript.segments)):

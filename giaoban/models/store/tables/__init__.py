@@ -19,6 +19,7 @@ from giaoban.models.store.tables.conferences import (
 from giaoban.models.store.tables.directives import directive_events, directives
 from giaoban.models.store.tables.people import people, posts, unit_successions, units
 from giaoban.models.store.tables.transcripts import (
+    drafts,
     layers,
     reviews,
     runs,
@@ -40,6 +41,7 @@ __all__ = [
     "conferences",
     "directive_events",
     "directives",
+    "drafts",
     "glossary",
     "jobs",
     "layers",

@@ -98,3 +98,17 @@ reviews = Table(
     Column("account_id", ForeignKey("accounts.id")),
     Column("who", Text, nullable=False),
 )
+
+# What somebody is typing and has not finished; see `giaoban.models.store.drafts`.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("recording_id", ForeignKey("recordings.id"), primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), primary_key=True),
+    Column("start", Float, primary_key=True),
+    Column("end", Float, nullable=False),
+    Column("layer_id", ForeignKey("layers.id"), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)

@@ -4,14 +4,14 @@ The data's schema, version 1; times are seconds of the recording, days and hours
 
     schema      "giaoban/excerpt/1"
     span        {start, end}
-    reviewed    false: no person has read the text; reviewer null
+    reviewed    true: a person has approved the text, whom reviewer names; else null
     note        the same, as a Vietnamese sentence
     layer       {id, revision, made_at, makers: [{engine, weights, weights_sha256, options}]}
     speakers    [{label, name, named_by, named_at}], those who are heard; the last two null where no person
                 gave the name
-    segments    [{start, end, speaker, name, text, doubts: [name], together, cut_before, cut_after,
-                words: [{start, end, text, probability, inside}]}]; cut: it goes on outside the span, and
-                inside: the word is within the span whole
+    segments    [{start, end, speaker, name, text, corrected, doubts: [name], together, cut_before,
+                cut_after, words: [{start, end, text, probability, inside}]}]; corrected: a person wrote it;
+                cut: it goes on outside the span, and inside: the word is within the span whole
     gaps        [{start, end}], voice without text
 """
 
@@ -25,7 +25,7 @@ from typing import Any, Final
 from giaoban.models.conference import VIETNAM
 from giaoban.models.recording import Span
 from giaoban.models.transcript import Word
-from giaoban.webapp.exports.document import UNREAD
+from giaoban.webapp.exports.document import review_note
 from giaoban.webapp.exports.evidence.quotation import Quotation, Said
 from giaoban.webapp.exports.plain import TOGETHER, WITHOUT_TEXT
 from giaoban.webapp.reading import DOUBTS
@@ -34,13 +34,15 @@ SCHEMA: Final = "giaoban/excerpt/1"
 
 
 def as_data(quoted: Quotation) -> str:
-    layer = quoted.transcript.layer
+    layer, review = quoted.transcript.layer, quoted.transcript.review
     told = {
         "schema": SCHEMA,
         "span": asdict(quoted.span),
-        "reviewed": False,
-        "reviewer": None,
-        "note": UNREAD,
+        "reviewed": review.is_approved,
+        "reviewer": {"name": review.who, "at": review.at.isoformat()}
+        if review.is_approved and review.at
+        else None,
+        "note": review_note(quoted.transcript),
         "layer": {
             "id": layer.id,
             "revision": quoted.transcript.revision,
@@ -76,6 +78,7 @@ def _segment(quoted: Quotation, said: Said) -> dict[str, Any]:
         "speaker": segment.speaker,
         "name": quoted.transcript.name(segment.speaker),
         "text": segment.text,
+        "corrected": segment.corrected,
         "doubts": [doubt.value for doubt in segment.doubts],
         "together": quoted.transcript.together(segment),
         "cut_before": said.cut_before,
@@ -109,8 +112,8 @@ def _head(quoted: Quotation) -> Iterator[str]:
     yield "TRÍCH BẢN GỠ BĂNG"
     yield document.title
     yield from (f"{name}: {value}" for name, value in facts.items() if value)
-    yield UNREAD
-    yield "Lời ghi nguyên văn như máy đã nghe; dấu … là chỗ câu còn tiếp ngoài đoạn trích."
+    yield review_note(quoted.transcript)
+    yield "Lời ghi nguyên văn; dấu … là chỗ câu còn tiếp ngoài đoạn trích."
 
 
 def _body(quoted: Quotation) -> Iterator[str]:
@@ -129,6 +132,8 @@ def _line(quoted: Quotation, said: Said) -> str:
     start = max(segment.start, quoted.span.start)
     head = f"[{precise(start)}] {quoted.transcript.name(segment.speaker)}"
     marks = [TOGETHER] if quoted.transcript.together(segment) else []
+    if segment.corrected:
+        marks.append("[lời do người soát ghi]")
     if segment.doubts:
         marks.append(f"[chưa chắc chắn: {'; '.join(DOUBTS[doubt] for doubt in segment.doubts)}]")
     text = ("… " if said.cut_before else "") + segment.text + (" …" if said.cut_after else "")
@@ -138,7 +143,7 @@ def _line(quoted: Quotation, said: Said) -> str:
 def _makers(quoted: Quotation) -> Iterator[str]:
     layer = quoted.transcript.layer
     made_at = f", lập lúc {layer.made_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if layer.made_at else ""
-    yield f"Bản gỡ băng số {layer.id}, sửa người nói lần {quoted.transcript.revision}{made_at}. Máy ghi:"
+    yield f"Bản gỡ băng số {layer.id}, người sửa {quoted.transcript.revision} lần{made_at}. Máy ghi:"
     for maker in layer.makers:
         yield f"- {maker.engine}, {maker.weights}, SHA-256 của trọng số {maker.weights_sha256}"
 

@@ -21,7 +21,7 @@ from giaoban.models.store.media.digest import sha256_of
 from giaoban.models.store.media.seam import MediaStore
 from giaoban.models.store.signing import ArchiveKey
 from giaoban.webapp.exports.clock import offset
-from giaoban.webapp.exports.document import UNREAD, file_name
+from giaoban.webapp.exports.document import file_name, review_note
 from giaoban.webapp.exports.evidence import excerpt, papers
 from giaoban.webapp.exports.evidence.quotation import Quotation
 
@@ -117,14 +117,14 @@ def _manifest(
         software=f"giaoban {version('giaoban')}",
         archive_key=key.public.name,
         files=tuple(each.described() for each in entries),
-        reviewed=False,
+        reviewed=quoted.transcript.review.is_approved,
         question=quoted.question,
         notes=tuple(_notes(quoted, cut)),
     )
 
 
 def _notes(quoted: Quotation, cut: clip.Clip) -> list[str]:
-    notes = [UNREAD]
+    notes = [review_note(quoted.transcript)]
     if any(each.segment.doubts for each in quoted.said):
         notes.append(_DOUBTFUL)
     if cut.pictures:

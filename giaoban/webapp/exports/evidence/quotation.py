@@ -63,7 +63,8 @@ class Quotation:
     @property
     def state(self) -> str:
         """Changes whenever the transcript that is quoted does."""
-        return f"{self.transcript.layer.id}-{self.transcript.revision}"
+        transcript = self.transcript
+        return f"{transcript.layer.id}-{transcript.revision}-{transcript.review.state}"
 
 
 def quotation(
