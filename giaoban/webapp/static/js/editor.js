@@ -10,7 +10,7 @@ import { parseMoment } from "./player-time.js";
 import { Transport } from "./player-transport.js";
 import { Wave } from "./player-wave.js";
 
-const STEP = 3; // seconds back or forward
+const STEP = 3; // seconds back or forward from the keyboard: about what one remembers while typing
 const NEWS = 4000; // milliseconds
 
 const root = document.querySelector("[data-editor]");
@@ -31,7 +31,7 @@ function listen() {
     follower.join();
   };
   transport.onSeek(seek);
-  transport.on({ back: () => seek(media.currentTime - STEP), forward: () => seek(media.currentTime + STEP) });
+  transport.on({ back: () => seek(media.currentTime - 5), forward: () => seek(media.currentTime + 5) });
   wave.load(root.dataset.peaks);
   const moment = parseMoment(new URLSearchParams(location.search).get("t"));
   if (moment) {
@@ -61,9 +61,10 @@ function edit() {
   const undone = [];
   const desk = new Desk(root, lines, server, drafts, {
     told(answer) {
-      if (answer.edits?.length && answer.revision !== undefined && !answer.ofUndo) remember(answer.edits);
+      if (answer.edits?.length) remember(answer.edits);
       say(saving.dataset.kept.replace("{time}", clock()));
       look();
+      if (answer.review !== root.dataset.review) standAnew(answer.review);
     },
     refused: (why, yours) => refuse(why, yours),
     away: () => say(saving.dataset.lost, true),
@@ -83,6 +84,15 @@ function edit() {
     find('[data-deed="redo"]').disabled = undone.length === 0;
     find("[data-ears-count]").textContent = lines.lines.filter((line) => "ears" in line.dataset && !line.classList.contains("corrected")).length || "";
     sound?.wave.draw(true);
+  }
+
+  // The first correction began the review: what the page says of it is another now.
+  async function standAnew(state) {
+    root.dataset.review = state;
+    const page = await (await fetch(root.dataset.base)).text();
+    const now = new DOMParser().parseFromString(page, "text/html");
+    for (const part of ["[data-standing]", "[data-review-panel]"]) find(part)?.replaceWith(now.querySelector(part));
+    look();
   }
 
   // --- refusals: what somebody typed is never thrown away -----------------------------------------------
