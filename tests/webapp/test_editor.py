@@ -220,7 +220,7 @@ def test_the_review_is_told_wherever_the_text_is(secretary: Person, recording: R
     send(secretary, recording, "loi", fields(read(parts, recording), 1, loi="Tôi báo cáo về giải ngân"))
     assert "Đã sửa 1 đoạn" in secretary.get(session).text
     assert "đã sửa 1 đoạn" in secretary.get(f"{session}/tai-ve.txt").text
-    exported = secretary.get(f"{session}/tai-ve.json").json
+    exported = told(secretary.get(f"{session}/tai-ve.json"))
     assert exported["reviewed"] is False
     assert [line["corrected"] for line in exported["segments"]] == [False, True, False]
     page = review(secretary, recording, parts, "approved")
@@ -228,7 +228,7 @@ def test_the_review_is_told_wherever_the_text_is(secretary: Person, recording: R
     assert "data-desk-bar" not in page
     assert "Bản đã duyệt." in secretary.get(session).text
     assert "soát và duyệt ngày" in secretary.get(f"{session}/tai-ve.txt").text
-    assert secretary.get(f"{session}/tai-ve.json").json["review"]["state"] == "approved"
+    assert told(secretary.get(f"{session}/tai-ve.json"))["review"]["state"] == "approved"
     refused = send(secretary, recording, "loi", fields(read(parts, recording), 0, loi="x"))
     assert "đã duyệt" in told(refused)["error"]
     assert "Phải ghi lý do" in review(secretary, recording, parts, "in-review")
