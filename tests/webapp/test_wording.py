@@ -22,6 +22,7 @@ from giaoban.models.glossary import TermKind
 from giaoban.models.job import Step
 from giaoban.models.people import UnitLevel
 from giaoban.models.recording import RecordingState
+from giaoban.models.replacing import Sameness
 from giaoban.models.store.directives import NAMES
 from giaoban.models.transcript import ReviewState
 from giaoban.webapp.exports import FORMATS
@@ -60,6 +61,7 @@ LABELLED: tuple[Iterable[Any], ...] = (
     RecordingState,
     ReviewState,
     Role,
+    Sameness,
     State,
     Step,
     Strength,
