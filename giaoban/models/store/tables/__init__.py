@@ -17,6 +17,7 @@ from giaoban.models.store.tables.conferences import (
     synonyms,
 )
 from giaoban.models.store.tables.directives import directive_events, directives
+from giaoban.models.store.tables.minutes import minutes, minutes_events, minutes_lines, paper_templates
 from giaoban.models.store.tables.people import people, posts, unit_successions, units
 from giaoban.models.store.tables.transcripts import (
     drafts,
@@ -46,6 +47,10 @@ __all__ = [
     "jobs",
     "layers",
     "metadata",
+    "minutes",
+    "minutes_events",
+    "minutes_lines",
+    "paper_templates",
     "participants",
     "people",
     "posts",

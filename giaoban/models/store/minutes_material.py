@@ -1,0 +1,41 @@
+"""What minutes are made of, read from the archive in one place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection
+
+from giaoban.models.access import SYSTEM
+from giaoban.models.conference import Conference
+from giaoban.models.directives import Directive, Kind, State
+from giaoban.models.minutes import Material, Spoken
+from giaoban.models.recording import Recording
+from giaoban.models.store import directives, recordings, transcripts
+from giaoban.models.transcript import Transcript
+
+_NOT_CONFIRMED: Final = frozenset({State.CANDIDATE, State.REJECTED})
+
+
+def gather(tx: Connection, conference: Conference) -> Material:
+    """All parts that have a transcript, and the directives that a person confirmed. The conference was read
+    for a reader who may."""
+    parts = recordings.of_conference(tx, conference.id)
+    spoken = [(part, transcripts.transcript(tx, part.id)) for part in parts]
+    return Material(
+        conference=conference,
+        spoken=tuple(_spoken(part, read) for part, read in spoken if read is not None),
+        directives=tuple(one for part in parts for one in _confirmed(tx, part)),
+    )
+
+
+def _spoken(part: Recording, transcript: Transcript) -> Spoken:
+    return Spoken(part, transcript, transcript.review.is_approved)
+
+
+def _confirmed(tx: Connection, part: Recording) -> list[Directive]:
+    return [
+        one
+        for one in directives.of_recording(tx, part.id, SYSTEM)
+        if one.kind is Kind.DIRECTIVE and one.state not in _NOT_CONFIRMED
+    ]
