@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from giaoban.models.access import SYSTEM, Role
 from giaoban.models.changes import apply
-from giaoban.models.store import in_tray, people, units
+from giaoban.models.minutes import Form, assemble
+from giaoban.models.store import conferences, in_tray, minutes, people, units
+from giaoban.models.store.minutes_material import gather
 from giaoban.search.directives import candidates
 from giaoban.webapp.parts import Parts
 from tests.factories.archive import Archive
@@ -50,12 +52,15 @@ NAMES = (
     "loc",
     "ten",
     "tiep",
+    "muc",
+    "mau",
 )
 FIELDS = (
     *("title", "day", "time", "kind", "body", "place", "agenda", "participants", "audience", "units"),
     *("version", "conference", "declared", "part", "upload", "ly-do", "login", "name", "password", "role"),
     *("content", "leads", "due", "strength", "deed", "new_due", "done_on", "evidence"),
     *("ended", "sites", "dong", "viec", "ten", "chuc-vu", "don-vi", "diem-cau", "ghi-chu", "nguoi-kia", "tu"),
+    *("cau", "text", "viec", "muc", "form", "mau", "c-1", "v-1", "m-ket-luan", "so", "ngay", "chair"),
     *("short", "level", "from", "moi", "cu", "nhac-lai", "ngon-ngu", "giao-dien"),
 )
 strange = st.one_of(
@@ -82,6 +87,8 @@ def admin(parts: Parts, sign_in: SignIn) -> Person:
         in_tray.refill(tx, recording, candidates(apply(spoken), date(2026, 3, 25)), {})
         person = people.add(tx, "Nguyễn Văn A", SYSTEM)
         people.add_post(tx, person.id, "Giám đốc", units.add(tx, "Sở Tài chính").id, SYSTEM)
+        material = gather(tx, conferences.get(tx, recording.conference_id))
+        minutes.begin(tx, recording.conference_id, Form.STATE, assemble(material, Form.STATE), SYSTEM)
     return sign_in(Role.ADMIN)
 
 

@@ -16,10 +16,22 @@ from werkzeug.test import TestResponse
 
 from giaoban.models.access import SYSTEM, Role, unit_key
 from giaoban.models.changes import apply
+from giaoban.models.conference import Conference
 from giaoban.models.job import Step
+from giaoban.models.minutes import DraftState, Form, assemble
 from giaoban.models.recording import Recording, RecordingState, Span
-from giaoban.models.store import accounts, conferences, directives, in_tray, recordings, tables, units
+from giaoban.models.store import (
+    accounts,
+    conferences,
+    directives,
+    in_tray,
+    minutes,
+    recordings,
+    tables,
+    units,
+)
 from giaoban.models.store.database import Database, now
+from giaoban.models.store.minutes_material import gather
 from giaoban.search.directives import candidates
 from giaoban.webapp.intake import uploads
 from giaoban.webapp.parts import Parts
@@ -50,6 +62,7 @@ class Hidden:
     upload_id: str
     directive_ids: tuple[int, ...]
     """One that waits for a person, and one that is confirmed and overdue."""
+    minutes_id: int
 
 
 @pytest.fixture
@@ -78,7 +91,19 @@ def hide(app: Flask, parts: Parts, unit: int, owner: int) -> Hidden:
     told = directives_of(parts, kept[0])
     with app.test_request_context():
         upload = uploads().create(f"{SECRET}.mp4", 10_000, owner)
-    return Hidden(tuple(kept), held.id, upload.id, told)
+    return Hidden(tuple(kept), held.id, upload.id, told, minutes_of(parts, held))
+
+
+def minutes_of(parts: Parts, held: Conference) -> int:
+    """Approved, so that whoever may read the conference may read them."""
+    with parts.db.write() as tx:
+        made = minutes.begin(tx, held.id, Form.STATE, assemble(gather(tx, held), Form.STATE), SYSTEM)
+        renamed = update(tables.minutes).where(tables.minutes.c.id == made.id)
+        tx.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        tx.execute(renamed.values(id=FIRST, state=DraftState.APPROVED.value))
+        for table in (tables.minutes_lines, tables.minutes_events):
+            tx.execute(update(table).values(minutes_id=FIRST))
+    return FIRST
 
 
 def directives_of(parts: Parts, recording: Recording) -> tuple[int, ...]:
@@ -140,6 +165,7 @@ def test_what_is_hidden_answers_as_what_does_not_exist(
     pairs: list[tuple[str, object, object]] = [
         ("recording_id", each.id, NOTHING) for each in hidden.recordings
     ]
+    pairs.append(("minutes_id", hidden.minutes_id, NOTHING))
     pairs += [("directive_id", each, NOTHING) for each in hidden.directive_ids]
     pairs += [("conference_id", hidden.conference_id, NOTHING), ("upload_id", hidden.upload_id, "0" * 32)]
     token = csrf_token(outsider.get("/").text)

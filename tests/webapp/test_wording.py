@@ -20,12 +20,18 @@ from giaoban.models.conference import Attendance, ConferenceKind, Duty
 from giaoban.models.directives import Deed, Kind, State, Strength
 from giaoban.models.glossary import TermKind
 from giaoban.models.job import Step
+from giaoban.models.minutes.head import HeadField, Style
+from giaoban.models.minutes.nouns import DraftState, Form, Why
+from giaoban.models.minutes.standing import Standing
 from giaoban.models.people import UnitLevel
 from giaoban.models.recording import RecordingState
 from giaoban.models.replacing import Sameness
+from giaoban.models.store import minutes
 from giaoban.models.store.directives import NAMES
 from giaoban.models.transcript import ReviewState
 from giaoban.webapp.exports import FORMATS
+from giaoban.webapp.exports.minutes.fields import FIELDS
+from giaoban.webapp.exports.minutes.papers import Paper
 from giaoban.webapp.ledger import When
 from giaoban.webapp.reading import DOUBTS
 from giaoban.webapp.wording import catalogue, files, read
@@ -68,6 +74,8 @@ LABELLED: tuple[Iterable[Any], ...] = (
     TermKind,
     UnitLevel,
     When,
+    minutes.Deed,
+    *(DraftState, Form, HeadField, Paper, Standing, Style, Why),
 )
 """What has a label that people read, a line each."""
 
@@ -102,6 +110,7 @@ def of_labels() -> Iterator[str]:
     yield from (each.label for each in FORMATS.values())
     yield from DOUBTS.values()
     yield from NAMES.values()
+    yield from FIELDS.values()
     yield from makers.SENTENCES
 
 

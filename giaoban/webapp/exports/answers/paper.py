@@ -4,72 +4,38 @@ papers (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import escape
 
 from giaoban.webapp.exports.answers.document import DOUBTFUL, TITLE, UNREAD, AnswerDocument, Row
+from giaoban.webapp.exports.official import blank, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docx.document import Document
 
-_MARGINS: Final = {"top_margin": 20, "bottom_margin": 20, "left_margin": 30, "right_margin": 15}
-"""Millimetres."""
-_PAGE: Final = (210, 297)
-_FONT: Final = "Times New Roman"
 _POINTS: Final = 13
 _SMALL: Final = '<w:sz w:val="22"/>'
 """11 points: the format counts halves."""
 _FOUND: Final = '<w:b/><w:highlight w:val="yellow"/>'
-_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def as_docx(document: AnswerDocument) -> bytes:
     """A head with all that is known of the question, then each moment: where, who, what, and its address."""
-    paper = _blank()
+    paper = blank(TITLE, {"Normal": _POINTS, "Title": _POINTS + 1, "Heading 2": _POINTS})
     heading = paper.add_paragraph(style="Title")
     heading.add_run(TITLE)
     for name, value in document.head():
         line = paper.add_paragraph()
         line.add_run(f"{name}: ").bold = True
-        line.add_run(_clean(value))
+        line.add_run(clean(value))
     paper.add_paragraph().add_run(UNREAD).italic = True
     _add(paper, document.rows())
     kept = io.BytesIO()
     paper.save(kept)
     return kept.getvalue()
-
-
-def _blank() -> Document:
-    import docx
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml.ns import qn
-    from docx.shared import Mm, Pt, RGBColor
-
-    paper = docx.Document()
-    section = paper.sections[0]
-    section.page_width, section.page_height = map(Mm, _PAGE)
-    for name, millimetres in _MARGINS.items():
-        setattr(section, name, Mm(millimetres))
-    for name, points in (("Normal", _POINTS), ("Title", _POINTS + 1), ("Heading 2", _POINTS)):
-        style: Any = paper.styles[name]
-        style.font.name, style.font.size = _FONT, Pt(points)
-        style.font.color.rgb = RGBColor(0, 0, 0)
-        style.element.get_or_add_rPr().rFonts.set(qn("w:cs"), _FONT)
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            style.element.rPr.rFonts.attrib.pop(qn(f"w:{theme}"), None)
-        style.paragraph_format.space_after = Pt(3)
-    title: Any = paper.styles["Title"]
-    title.font.bold = True
-    title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for border in title.element.pPr.findall(qn("w:pBdr")):
-        title.element.pPr.remove(border)
-    paper.core_properties.title = TITLE
-    paper.core_properties.author = "Giao Ban"
-    return paper
 
 
 def _add(paper: Document, rows: Iterable[Row]) -> None:
@@ -106,8 +72,4 @@ def _paragraph(runs: str, properties: str = "") -> str:
 
 def _run(text: str, properties: str) -> str:
     told = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{told}<w:t xml:space="preserve">{escape(_clean(text))}</w:t></w:r>'
-
-
-def _clean(text: str) -> str:
-    return _NOT_IN_XML.sub("", text)
+    return f'<w:r>{told}<w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r>'

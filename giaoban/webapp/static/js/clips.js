@@ -1,13 +1,24 @@
-// Hearing a hit where it is listed. Without this script a hit opens its recording at its second.
+// Hearing a sentence where it is listed. Without this script its link opens the recording at its second.
 
 const AFTER = 1; // second after the sentence, so that its last word is heard out
 const audio = new Audio();
 audio.preload = "none";
 let now = null;
 
-for (const button of document.querySelectorAll("[data-listen]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => (button === now && !audio.paused ? audio.pause() : play(button)));
+function offer() {
+  for (const button of document.querySelectorAll("[data-listen][hidden]")) button.hidden = false;
+}
+offer();
+new MutationObserver(offer).observe(document.body, { childList: true, subtree: true });
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-listen]");
+  if (button) toggle(button);
+});
+
+export function toggle(button) {
+  if (button === now && !audio.paused) audio.pause();
+  else play(button);
 }
 
 function play(button) {
