@@ -11,7 +11,6 @@ written. It has room for few (Whisper: some 150 tokens, about twenty names), so 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -67,11 +66,6 @@ def closest(details: ConferenceDetails, glossary: Iterable[Term]) -> list[Term]:
         return whole + sum(1 / frequency[pair] for pair in sorted(_pairs_of(term) & known))
 
     return sorted(terms, key=lambda term: (-closeness(term), kinds.index(term.kind), sort_key(term.text)))
-
-
-def digest(words: Sequence[str]) -> str:
-    """SHA-256 of a list of hints: two runs with the same were given the same words in the same order."""
-    return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
 def _own(details: ConferenceDetails) -> tuple[list[str], ...]:

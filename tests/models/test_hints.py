@@ -16,7 +16,7 @@ from giaoban.models.conference import (
     Participant,
 )
 from giaoban.models.glossary import Term, TermKind
-from giaoban.models.hints import MOST_HINTS, closest, digest, hints
+from giaoban.models.hints import MOST_HINTS, closest, hints
 
 
 def about(title: str = "Giao ban tháng 6", **more: Any) -> ConferenceDetails:
@@ -144,8 +144,3 @@ def test_a_glossary_larger_than_fits_is_cut_to_what_is_closest():
     found = hints(about("Vận hành hồ thủy điện"), [*far, near])
     assert found[0] == "thủy điện Cốc San"
     assert len(found) == MOST_HINTS
-
-
-def test_the_digest_tells_lists_apart():
-    assert digest(("a", "b")) != digest(("b", "a")) != digest(("a b",))
-    assert len(digest(())) == 64

@@ -97,8 +97,12 @@ class FasterWhisper:
         """One way after another, for the stretches that none before has settled."""
         prompt = self._whisper.prompt(())
         stretches = [stretch for stretch in unsettled if stretch.voice]
+        drawing = False
         for index, (way, temperature) in enumerate(WAYS):
             open_ones = [at for at, stretch in enumerate(stretches) if not stretch.settled]
+            if temperature > 0 and open_ones and not drawing:
+                self._whisper.begin_drawing()
+                drawing = True
             spans = [way(stretches[at], speech) for at in open_ones]
             chunks = [Chunk(tuple(p for chunk in pack(s, samples) for p in chunk.pieces)) for s in spans]
             for at, heard in zip(

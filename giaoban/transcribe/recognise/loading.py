@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from giaoban.models.errors import WeightsError
+from giaoban.transcribe.recognise.memory import one_heap
 from giaoban.transcribe.weights.machine import cores, this_machine
 
 _GPU_SPARE_MB: Final = 1500
 """For the encoder's output and the beams of a batch."""
 _SEED: Final = 1
+"""Of what is drawn at a temperature."""
 
 
 def load(folder: Path, device: str, compute_type: str, threads: int) -> tuple[str, str, Any]:
@@ -23,11 +25,10 @@ def load(folder: Path, device: str, compute_type: str, threads: int) -> tuple[st
     for needed in ("model.bin", "config.json", "tokenizer.json"):
         if not (folder / needed).is_file():
             raise WeightsError("Thiếu tệp {file} của mô hình nhận dạng.", file=folder / needed)
+    one_heap()
     import ctranslate2
     from faster_whisper import WhisperModel
 
-    # What is drawn at a temperature is the same from every fresh worker; within one, ctranslate2 goes on
-    # from where it was, and cannot be told to begin again.
     ctranslate2.set_random_seed(_SEED)
     if device == "auto":
         device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
@@ -45,6 +46,15 @@ def load(folder: Path, device: str, compute_type: str, threads: int) -> tuple[st
         # ctranslate2 would recognise English instead, without a word.
         raise WeightsError("Mô hình ở {folder} chỉ nhận dạng tiếng Anh.", folder=folder)
     return device, compute_type, model
+
+
+def opened_again(folder: Path, device: str, compute_type: str, threads: int) -> Any:
+    """The network alone, ctranslate2's, with threads of its own."""
+    import ctranslate2
+
+    return ctranslate2.models.Whisper(
+        str(folder), device=device, compute_type=compute_type, intra_threads=threads or cores()
+    )
 
 
 def engine() -> str:

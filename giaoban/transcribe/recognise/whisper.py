@@ -17,7 +17,8 @@ from giaoban.transcribe.recognise.guards import compression_ratio
 from giaoban.transcribe.recognise.heard import Aligned, Heard
 from giaoban.transcribe.recognise.hints import prompt
 from giaoban.transcribe.recognise.language import VIETNAMESE, Language
-from giaoban.transcribe.recognise.loading import load
+from giaoban.transcribe.recognise.loading import load, opened_again
+from giaoban.transcribe.recognise.memory import give_back
 from giaoban.transcribe.recognise.packing import Chunk
 from giaoban.transcribe.recognise.seam import Samples
 
@@ -44,6 +45,8 @@ class Whisper:
     ) -> None:
         """Raises `WeightsError` when the folder holds no multilingual Whisper model."""
         self.device, self.compute_type, self._model = load(folder, device, compute_type, threads)
+        self._opened_again = partial(opened_again, folder, self.device, self.compute_type, threads)
+        self._has_drawn = False
         from faster_whisper.tokenizer import Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens
 
@@ -69,8 +72,21 @@ class Whisper:
             chunks, self._batch, prepare, partial(self._heard, prompt=prompt, temperature=temperature)
         )
 
+    def begin_drawing(self) -> None:
+        """What is drawn at a temperature from here on is what a fresh worker would draw, on a CPU.
+
+        ctranslate2 seeds its generators where its threads begin, and cannot be told to seed them again: so
+        the network is opened again, which starts new ones (whisper-base: 1.2 CPU-seconds). A GPU does a whole
+        window in little more, and rounding there hangs on the batch anyway.
+        """
+        if self._has_drawn and self.device == "cpu":
+            self._model.model.unload_model()
+            self._model.model = self._opened_again()
+        self._has_drawn = True
+
     def close(self) -> None:
         self._model.model.unload_model()
+        give_back()
 
     def _heard(self, ready: Sequence[Ready], prompt: list[int], temperature: float) -> list[Heard]:
         """Nothing is written where nobody speaks: a model that is asked to write there does."""
@@ -82,12 +98,14 @@ class Whisper:
             encoded = self._encoded(speaking)
         prompts = [self._in_language(prompt, language) for language in spoken]
         written = self._written(speaking, encoded, prompts, temperature) if speaking else iter(())
-        return [
+        heard = [
             Heard(each.chunk, (), Signals(temperature=temperature), cut_off=False, language=language)
             if language.nobody
             else Heard(each.chunk, *next(written), language=language)
             for each, language in zip(ready, languages, strict=True)
         ]
+        give_back()
+        return heard
 
     def _encoded(self, ready: Sequence[Ready]) -> Any:
         """On a CPU one by one: the attention over 1,500 positions takes 72 MB for each in whisper-base.

@@ -18,6 +18,8 @@ from giaoban.models.recording import Span
 from giaoban.models.transcript import Doubt, Segment
 from giaoban.models.vietnamese import syllables
 from giaoban.transcribe.recognise.faster_whisper import FasterWhisper
+from giaoban.transcribe.recognise.heard import Heard
+from giaoban.transcribe.recognise.packing import Chunk, Piece
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE, Hints
 from tests.conftest import shared
 from tests.factories.weights import whisper_base
@@ -145,19 +147,40 @@ class FullGpu:
         return self._model.generate(encoded, prompts, **options)
 
 
-def test_a_batch_that_does_not_fit_is_heard_one_by_one_and_nothing_is_lost() -> None:
+def sentences(samples: NDArray[np.int16]) -> list[Chunk]:
+    """Two of the meeting's, each in a chunk of its own."""
+    spans = ((1.0, 5.0), (13.5, 17.5))
+    return [Chunk((Piece(round(a * SAMPLE_RATE), round(b * SAMPLE_RATE)),)) for a, b in spans]
+
+
+def test_a_batch_that_does_not_fit_is_heard_one_by_one_and_nothing_is_lost(
+    whisper: FasterWhisper, monkeypatch: pytest.MonkeyPatch
+) -> None:
     samples = sound(shared("audio/meeting.wav"))
-    voiced = [Span(1.0, 8.6), Span(9.6, 31.7), Span(32.9, 46.5)]
-    engine = recogniser()
-    whole = engine.recognise(samples, voiced, Hints(), lambda _share: None)
-    full = FullGpu(engine._whisper._model.model)
-    engine._whisper._model.model = full
-    again = engine.recognise(samples, voiced, Hints(), lambda _share: None)
-    engine.close()
-    assert full.sizes[:3] == [2, 1, 1]
-    # Not word for word: what is drawn at a temperature at the second look is drawn anew.
-    first, second = (" ".join(segment.text for segment in found) for found in (whole, again))
-    assert jiwer.wer(first, second) <= 0.1
+    engine, prompt = whisper._whisper, whisper._whisper.prompt(())
+    whole = list(engine.hear(sentences(samples), samples, prompt))
+    full = FullGpu(engine._model.model)
+    monkeypatch.setattr(engine._model, "model", full)
+    again = list(engine.hear(sentences(samples), samples, prompt))
+    assert full.sizes == [2, 1, 1]
+    assert [each.text for each in again] == [each.text for each in whole]
+    assert all(each.text for each in again)
+
+
+def test_what_is_drawn_at_a_temperature_is_the_same_again_in_the_same_worker(whisper: FasterWhisper) -> None:
+    samples = sound(shared("audio/meeting.wav"))
+    engine = whisper._whisper
+    chunk = sentences(samples)[:1]
+
+    def drawn() -> list[Heard]:
+        engine.begin_drawing()
+        return [
+            each for _ in range(2) for each in engine.hear(chunk, samples, engine.prompt(()), temperature=1.0)
+        ]
+
+    first = drawn()
+    assert drawn() == first
+    assert first[0] != first[1], "nothing was drawn"
 
 
 class English:
@@ -195,17 +218,14 @@ def test_what_is_not_vietnamese_is_written_in_its_language_and_marked() -> None:
 
 
 def test_an_answer_that_finds_no_end_breaks_nothing_and_is_not_trusted(
-    monkeypatch: pytest.MonkeyPatch,
+    whisper: FasterWhisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Now and then Whisper goes on to its last position; here it is kept from ending."""
-    engine = recogniser()
-    whisper = engine._whisper
-    endless = (*whisper._suppressed, whisper._tokenizer.eot)
-    monkeypatch.setattr(whisper, "_suppressed", endless)
+    engine = whisper._whisper
+    monkeypatch.setattr(engine, "_suppressed", (*engine._suppressed, engine._tokenizer.eot))
     samples = sound(shared("audio/clips/Binh_nam_mien_Bac.wav"))
     voiced = [Span(0.2, len(samples) / SAMPLE_RATE - 0.2)]
-    found = engine.recognise(samples, voiced, Hints(), lambda _share: None)
-    engine.close()
+    found = whisper.recognise(samples, voiced, Hints(), lambda _share: None)
     assert found
     assert any(segment.doubts for segment in found)
     assert all(0 <= word.start <= word.end <= len(samples) / SAMPLE_RATE for s in found for word in s.words)
