@@ -13,6 +13,7 @@ from giaoban.models.speakers import Assign, Merge, Rename, Split, number_of
 from giaoban.models.store import people, speakers, transcripts
 from giaoban.models.transcript import speaker_name
 from giaoban.models.vietnamese import normal
+from giaoban.search.introductions import Known, suggestions
 from giaoban.webapp import reading
 from giaoban.webapp.wording import _
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from giaoban.models.conference import Conference
     from giaoban.models.recording import Recording
     from giaoban.models.transcript import Transcript
+    from giaoban.search.introductions import Suggestion
     from giaoban.webapp.reading import Voice
 
 SAMPLE_SECONDS: Final = 8.0
@@ -42,6 +44,8 @@ class Card:
     """The name that a person gave; empty where nobody did."""
     sample: Span | None
     """His longest clean stretch, cut to what is needed to know the voice."""
+    proposed: tuple[Suggestion, ...]
+    """Who he may be by what was said, where nobody gave him a name."""
     twin: str
     """Of several with one name, the label of the one who speaks most, where that is another; else empty."""
 
@@ -95,7 +99,7 @@ def panel(tx: Connection, recording: Recording, conference: Conference, transcri
     return Panel(
         recording=recording,
         transcript=transcript,
-        cards=_cards(transcript, people.posts_of_speakers(tx, conference, transcript)),
+        cards=_cards(tx, conference, transcript),
         suggestions=_offered(tx, conference, transcript),
         history=[
             Done(edit, in_words(edit.change), _place(ids, edit.carried_from) if edit.carried_from else None)
@@ -127,17 +131,32 @@ def in_words(change: Change) -> str:
     return _(kind_of(change).label)
 
 
-def _cards(transcript: Transcript, posts: dict[str, str]) -> list[Card]:
+def _cards(tx: Connection, conference: Conference, transcript: Transcript) -> list[Card]:
+    posts = people.posts_of_speakers(tx, conference, transcript)
+    proposed = _proposed(tx, conference, transcript)
     voices = [voice for voice in reading.voices(transcript, posts) if voice.label]
     return [
         Card(
             voice,
             transcript.names.get(voice.label, ""),
             _sample(transcript, voice.label),
+            tuple(one for one in proposed if one.label == voice.label),
             _twin(voice, [other for other in voices if other.label in transcript.names]),
         )
         for voice in voices
     ]
+
+
+def _proposed(tx: Connection, conference: Conference, transcript: Transcript) -> list[Suggestion]:
+    day = _day(conference)
+    listed = [Known(one.name, one.post, one.unit, one.person_id) for one in conference.details.participants]
+    names = {normal(one.name) for one in listed}
+    register = [
+        Known(person.name, post, "", person.id)
+        for person, post in people.held_then(tx, day)
+        if normal(person.name) not in names
+    ]
+    return suggestions(transcript, [*listed, *register])
 
 
 def _twin(voice: Voice, named: list[Voice]) -> str:
