@@ -11,7 +11,9 @@ from giaoban.webapp.parts import Parts
 from tests.factories.archive import Archive
 from tests.factories.transcripts import details
 from tests.journeys.conftest import enter
+from tests.journeys.test_search_and_play import until
 from tests.webapp.conftest import AddAccount
+from tests.webapp.test_chapters import recorded
 from tests.webapp.test_proposed_names import SPOKEN
 
 
@@ -58,3 +60,32 @@ def test_attendance_is_taken_from_the_keyboard(page: Page, parts: Parts, add_acc
         (Attendance.ABSENT, "đi công tác"),
         (Attendance.PRESENT, ""),
     ]
+
+
+def test_chapters_are_accepted_and_one_is_opened_on_a_phone(
+    page: Page, parts: Parts, add_account: AddAccount
+):
+    add_account("thuky", Role.SECRETARY)
+    add_account("canbo")
+    recording = recorded(parts)
+    enter(page, "thuky")
+    page.goto(f"/phien/{recording.id}")
+    page.get_by_text("Mục lục", exact=True).click()
+    page.get_by_role("link", name="Lập mục lục").click()
+    page.get_by_role("button", name="Nhận mục lục này").click()
+    expect(page.locator("[data-chapter]")).to_have_count(2)
+    page.locator("footer").click()
+    page.keyboard.press("]")
+    until(page, "Math.abs(media.currentTime - 20) < 0.5")
+    expect(page.locator("[data-chapter-now]")).to_have_text("Giải ngân vốn đầu tư công")
+    page.keyboard.press("[")
+    until(page, "media.currentTime < 1")
+
+    page.context.clear_cookies()
+    page.set_viewport_size({"width": 360, "height": 740})
+    enter(page, "canbo")
+    page.goto(f"/phien/{recording.id}")
+    page.get_by_role("link", name="0:00:20 Giải ngân vốn đầu tư công").click()
+    until(page, "Math.abs(media.currentTime - 20) < 0.5")
+    expect(page.locator('[data-chapter="20.0"]')).to_have_attribute("aria-current", "true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

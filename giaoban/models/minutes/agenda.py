@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from giaoban.models.chapters import Chapter
 from giaoban.models.conference import AgendaItem
 from giaoban.models.minutes.nouns import Section, SectionKind
 from giaoban.models.minutes.rules import RULES
@@ -18,15 +18,6 @@ _FEWEST: Final = int(RULES["agenda"]["fewest_syllables"])
 COURSE: Final = Section("dien-bien", SectionKind.CONTENT, "Diễn biến", "Diễn biến")
 """Where the content stands that belongs to no item."""
 CONCLUSION: Final = Section("ket-luan", SectionKind.CONCLUSION, "Kết luận", "Kết luận")
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """From here on a recording is about this; until the next chapter of it begins."""
-
-    recording_id: int
-    start: float
-    title: str
 
 
 def chapters(items: Iterable[AgendaItem], every: Sequence[Said]) -> list[Chapter]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from giaoban.models.chapters import Chapter
 from giaoban.models.conference import Conference
 from giaoban.models.directives import Directive
-from giaoban.models.minutes.agenda import CONCLUSION, Chapter, Items, chapters
+from giaoban.models.minutes.agenda import CONCLUSION, Items, chapters
 from giaoban.models.minutes.choose import Chosen, choose, is_content
 from giaoban.models.minutes.nouns import Form, Line, Origin, Section, SectionKind, Source, Why
 from giaoban.models.minutes.sentences import Said, sentences

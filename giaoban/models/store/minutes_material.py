@@ -11,7 +11,7 @@ from giaoban.models.conference import Conference
 from giaoban.models.directives import Directive, Kind, State
 from giaoban.models.minutes import Material, Spoken
 from giaoban.models.recording import Recording
-from giaoban.models.store import directives, recordings, transcripts
+from giaoban.models.store import chapters, directives, recordings, transcripts
 from giaoban.models.transcript import Transcript
 
 _NOT_CONFIRMED: Final = frozenset({State.CANDIDATE, State.REJECTED})
@@ -26,6 +26,7 @@ def gather(tx: Connection, conference: Conference) -> Material:
         conference=conference,
         spoken=tuple(_spoken(part, read) for part, read in spoken if read is not None),
         directives=tuple(one for part in parts for one in _confirmed(tx, part)),
+        chapters=tuple(chapters.of_recordings(tx, [part.id for part in parts])),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from giaoban.webapp.pages import (
     accounts,
     attendance,
+    chapters,
     conference,
     directives,
     editor,
@@ -57,6 +58,7 @@ def blueprints() -> list[Blueprint]:
         saved_searches,
         session,
         speakers,
+        chapters,
         editor,
         history,
         replace,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, current_app, render_template, request, url_for
 
 from giaoban.models.errors import NotFound
-from giaoban.models.store import audit, conferences, people, recordings, transcripts
+from giaoban.models.store import audit, chapters, conferences, people, recordings, transcripts
 from giaoban.models.vietnamese import nfc
 from giaoban.models.written.transcripts import written_transcript
 from giaoban.search.query import MAX_LENGTH
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from werkzeug.wrappers import Response
 
+    from giaoban.models.chapters import Chapter
     from giaoban.models.conference import Conference
     from giaoban.models.recording import Preparation, Recording
     from giaoban.models.transcript import Transcript
@@ -44,6 +45,7 @@ class _Found:
     transcript: Transcript | None
     posts: dict[str, str]
     """Of the named speakers, by label, as they were on that day."""
+    chapters: list[Chapter]
     panel: Panel | None = None
     """Where the speakers are to be changed, by somebody who may."""
 
@@ -66,6 +68,7 @@ def _find(recording_id: int, *, editing: bool = False) -> _Found:
             recordings.preparation(tx, recording_id),
             transcript,
             people.posts_of_speakers(tx, conference, transcript) if transcript else {},
+            chapters.of_recording(tx, recording_id),
             panel(tx, recording, conference, edited) if edited else None,
         )
 

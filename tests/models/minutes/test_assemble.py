@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from giaoban.models.changes import apply
+from giaoban.models.chapters import Chapter
 from giaoban.models.directives import Directive, Fields, Kind, Reason, State, Strength
 from giaoban.models.minutes import Form, Origin, Why, assemble
-from giaoban.models.minutes.agenda import Chapter
 from giaoban.models.minutes.around import around_now
 from giaoban.models.minutes.head import (
     HeadField,

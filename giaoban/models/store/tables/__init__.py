@@ -4,6 +4,7 @@ from giaoban.models.store.tables.accounts import account_units, accounts, sign_i
 from giaoban.models.store.tables.base import metadata
 from giaoban.models.store.tables.conferences import (
     agenda_items,
+    chapters,
     conference_documents,
     conference_readers,
     conference_sites,
@@ -35,6 +36,7 @@ __all__ = [
     "accounts",
     "agenda_items",
     "audit",
+    "chapters",
     "conference_documents",
     "conference_readers",
     "conference_sites",

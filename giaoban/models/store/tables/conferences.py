@@ -151,3 +151,12 @@ preparations = Table(
     Column("speech", JSON, nullable=False),
     Column("windows", JSON, nullable=False),
 )
+
+# What people accepted or wrote; a proposal is kept nowhere.
+chapters = Table(
+    "chapters",
+    metadata,
+    Column("recording_id", ForeignKey("recordings.id"), primary_key=True),
+    Column("start", Float, primary_key=True),
+    Column("title", Text, nullable=False),
+)

@@ -1,5 +1,6 @@
 // The waveform: drawn once for the width there is, coloured up to where the sound is. Below it, a lane
-// of the speakers' colours; above it, ticks where the words that were searched for are said.
+// of the speakers' colours; above it, ticks where the words that were searched for are said. A thin line where
+// a chapter begins.
 
 const LANE = 5; // pixels of the speakers' lane
 const TICK = 9; // pixels of a hit's mark, from the top
@@ -11,6 +12,7 @@ export class Wave {
     this.duration = duration;
     this.peaks = new Uint8Array(0);
     this.range = null;
+    this.chapters = [];
     this.at = 0;
     this.last = "";
     new ResizeObserver(() => this.draw(true)).observe(canvas);
@@ -58,6 +60,7 @@ export class Wave {
       done: colour("--wave-done"),
       now: colour("--wave-now"),
       hit: colour("--wave-hit"),
+      chapter: colour("--wave-chapter"),
       range: colour("--wave-range"),
     };
     this.voices = Array.from({ length: 9 }, (_, voice) => colour(`--voice-${voice}`));
@@ -86,6 +89,8 @@ export class Wave {
         context.fillRect(start, 0, 2 * scale, TICK * scale);
       }
     });
+    context.fillStyle = this.colours.chapter;
+    for (const start of this.chapters) context.fillRect(x(start), 0, scale, height);
     return picture;
   }
 

@@ -1,5 +1,6 @@
 // The page of a recording: joins the media element, the waveform, the transcript and the keys.
 
+import { Chapters } from "./player-chapters.js";
 import { offerEvidence } from "./player-evidence.js";
 import { Finder } from "./player-find.js";
 import { Follower } from "./player-follow.js";
@@ -38,6 +39,8 @@ function start() {
     media.currentTime = Math.max(0, seconds);
     follower.join();
   };
+  const chapters = new Chapters(root, media, seek);
+  wave.chapters = chapters.starts;
   const copyMoment = () => copy(linkTo(media.currentTime), status);
 
   open(moment);
@@ -62,6 +65,8 @@ function start() {
     ArrowRight: () => seek(media.currentTime + 5),
     ",": () => transport.slower(),
     ".": () => transport.faster(),
+    "[": () => chapters.before(),
+    "]": () => chapters.next(),
     c: copyMoment,
     f: () => transport.whole(),
     "/": () => finder?.input.focus(),
