@@ -76,8 +76,16 @@ class Replacement:
         return cls(find, write, same)
 
     def places(self, text: str) -> list[tuple[int, int]]:
-        """From which character to before which each occurrence goes; they do not overlap."""
-        return list(_places(text, self.find, _KEYS[self.same]))
+        """From which character to before which each occurrence goes; they do not overlap.
+
+        What stands already within what would be written is none: who writes “UBND tỉnh” for “UBND” does not
+        mean “UBND tỉnh tỉnh”.
+        """
+        key = _KEYS[self.same]
+        found = list(_places(text, self.find, key))
+        longer = len(_SYLLABLE.findall(self.write)) > len(_SYLLABLE.findall(self.find))
+        done = list(_places(text, self.write, key)) if found and longer else []
+        return [(start, end) for start, end in found if not any(s <= start and end <= e for s, e in done)]
 
     def written(self, text: str) -> str:
         """The text with every occurrence replaced; the same text where there is none."""

@@ -46,6 +46,7 @@ LETTERS, DIACRITICS, FOLDED = Sameness.LETTERS, Sameness.DIACRITICS, Sameness.FO
             "“Giải ngân vốn” và giải ngân",
         ),
         ("ừ ừ ừ", "ừ ừ", "vâng", DIACRITICS, "vâng ừ"),
+        ("UBND tỉnh và UBND xã", "ubnd", "UBND tỉnh", DIACRITICS, "UBND tỉnh và UBND tỉnh xã"),
         ("(lào cai)…", "lào cai", "Lào Cai", DIACRITICS, "(Lào Cai)…"),
     ],
 )

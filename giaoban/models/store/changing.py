@@ -13,7 +13,7 @@ from giaoban.models.corrections import TextChange
 from giaoban.models.errors import Clash, NotAllowed, NotFound, StateRefused
 from giaoban.models.job import Step
 from giaoban.models.recording import Span
-from giaoban.models.store import audit, change_log, recordings, transcripts
+from giaoban.models.store import audit, change_log, corrected_words, recordings, transcripts
 from giaoban.models.store.queue.seam import JobQueue
 from giaoban.models.transcript import Transcript
 
@@ -54,6 +54,7 @@ def keep(
 ) -> list[int]:
     """Into the log and the audit, and the recording into the index's queue. Returns the edits' numbers."""
     numbers = change_log.append(tx, _layer_id(transcript), changes, by)
+    corrected_words.note(tx, transcript.layer.recording_id or 0, numbers, changes)
     made_known(tx, queue, transcript, changes, by, action)
     return numbers
 

@@ -13,6 +13,7 @@ from giaoban.webapp.pages import (
     attendance,
     chapters,
     conference,
+    corrected_words,
     directives,
     editor,
     evidence,
@@ -79,6 +80,7 @@ def blueprints() -> list[Blueprint]:
         accounts,
         units,
         glossary,
+        corrected_words,
         synonyms,
         papers,
     )

@@ -21,11 +21,13 @@ from giaoban.models.store.tables.directives import directive_events, directives
 from giaoban.models.store.tables.minutes import minutes, minutes_events, minutes_lines, paper_templates
 from giaoban.models.store.tables.people import people, posts, unit_successions, units
 from giaoban.models.store.tables.transcripts import (
+    corrected_words,
     drafts,
     layers,
     reviews,
     runs,
     segments,
+    set_aside_words,
     transcript_edits,
     window_results,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "conference_sites",
     "conference_words",
     "conferences",
+    "corrected_words",
     "directive_events",
     "directives",
     "drafts",
@@ -62,6 +65,7 @@ __all__ = [
     "runs",
     "saved_searches",
     "segments",
+    "set_aside_words",
     "sign_in_failures",
     "sign_ins",
     "synonyms",

@@ -8,11 +8,13 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from giaoban.models.store.database import Instant
@@ -82,6 +84,38 @@ transcript_edits = Table(
     Column("who", Text, nullable=False),
     Column("undone_at", Instant),
     Column("undone_who", Text),
+)
+
+# What a change of words put in the place of what: read from it when it is made, so that it can be counted
+# over the whole archive. Carried changes have no rows: they were counted where they were made.
+corrected_words = Table(
+    "corrected_words",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("edit_id", ForeignKey("transcript_edits.id"), nullable=False, index=True),
+    Column("recording_id", ForeignKey("recordings.id"), nullable=False),
+    # To the tenth: of one place the last correction is what counts.
+    Column("second", Float, nullable=False),
+    Column("heard", Text, nullable=False),
+    Column("heard_key", Text, nullable=False),
+    Column("written", Text, nullable=False),
+    Index("ix_corrected_words_pair", "heard_key", "written"),
+    Index("ix_corrected_words_place", "recording_id", "second"),
+)
+
+# Pairs that nobody is to be asked about again.
+set_aside_words = Table(
+    "set_aside_words",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("heard", Text, nullable=False),
+    Column("heard_key", Text, nullable=False),
+    Column("written", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("account_id", ForeignKey("accounts.id")),
+    Column("who", Text, nullable=False),
+    UniqueConstraint("heard_key", "written"),
 )
 
 # How the review of a layer went: only ever added to.
