@@ -40,6 +40,10 @@ bench: $(VENV)/.dev ## Measure the pipeline against a bare faster-whisper loop, 
 bench-search: $(VENV)/.dev ## Measure the index
 	$(BIN)/python -m bench.search $(BENCH)
 
+.PHONY: bench-editor
+bench-editor: $(VENV)/.dev ## Measure the editor on a transcript of four hours, in Chromium
+	$(BIN)/python -m bench.editor $(BENCH)
+
 .PHONY: bench-relevance
 bench-relevance: $(VENV)/.dev ## Measure how well the indexes rank, and write it into docs/search.md
 	$(BIN)/python -m bench.relevance --write docs/search.md $(BENCH)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from giaoban.models.transcript import ReviewState
+from giaoban.models.transcript import ReviewState, Segment
 from giaoban.webapp import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from giaoban.models.recording import Span
-    from giaoban.models.transcript import Segment, Transcript
+    from giaoban.models.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +57,21 @@ class Splice:
 
 def lines(transcript: Transcript) -> list[Line]:
     """In order of time."""
-    spoken = [_line(transcript, segment) for segment in transcript.segments]
-    found = sorted([*spoken, *map(_gap, transcript.gaps)], key=lambda line: line.start)
-    before: str | None = None
-    for place, line in enumerate(found):
-        if not line.is_gap:
-            found[place] = replace(line, opens=line.label != before)
-            before = line.label
-    return found
+    return list(_shown(transcript, _items(transcript), None))
 
 
-def splice(before: Sequence[Line], after: Sequence[Line]) -> Splice:
-    """The shortest stretch that holds all that differs."""
-    same = 0
-    while same < min(len(before), len(after)) and before[same] == after[same]:
-        same += 1
-    behind = 0
-    while behind < min(len(before), len(after)) - same and before[-1 - behind] == after[-1 - behind]:
-        behind += 1
-    return Splice(same, len(before) - same - behind, tuple(after[same : len(after) - behind]))
+def splice(before: Transcript, after: Transcript) -> Splice:
+    """The shortest stretch that holds all that differs, where both name the same speakers."""
+    one, other = _items(before), _items(after)
+    shorter = min(len(one), len(other))
+    same = next((place for place in range(shorter) if one[place] != other[place]), shorter)
+    rest = shorter - same
+    behind = next((place for place in range(rest) if one[-1 - place] != other[-1 - place]), rest)
+    if (same, behind) != (len(one), 0):
+        behind = max(0, behind - 1)  # the line after may open a speaker's turn now, or no longer
+    said_before = next((item.speaker for item in reversed(other[:same]) if isinstance(item, Segment)), None)
+    came = other[same : len(other) - behind]
+    return Splice(same, len(one) - same - behind, tuple(_shown(after, came, said_before)))
 
 
 def review_words(state: ReviewState) -> str:
@@ -86,7 +82,23 @@ def review_words(state: ReviewState) -> str:
     }[state]
 
 
-def _line(transcript: Transcript, segment: Segment) -> Line:
+def _items(transcript: Transcript) -> list[Segment | Span]:
+    return sorted([*transcript.segments, *transcript.gaps], key=lambda item: item.start)
+
+
+def _shown(
+    transcript: Transcript, items: Sequence[Segment | Span], said_before: str | None
+) -> Iterator[Line]:
+    """`said_before`: the speaker of the line before the first."""
+    for item in items:
+        if isinstance(item, Segment):
+            yield _line(transcript, item, opens=item.speaker != said_before or said_before is None)
+            said_before = item.speaker
+        else:
+            yield Line(item.start, item.end)
+
+
+def _line(transcript: Transcript, segment: Segment, *, opens: bool) -> Line:
     return Line(
         start=segment.start,
         end=segment.end,
@@ -97,11 +109,8 @@ def _line(transcript: Transcript, segment: Segment) -> Line:
         name=transcript.name(segment.speaker),
         named=(segment.speaker or "") in transcript.names,
         voice=reading.voice_of(segment.speaker),
+        opens=opens,
         doubts=tuple(reading.DOUBTS[doubt] for doubt in segment.doubts),
         together=transcript.together(segment),
         corrected=segment.corrected,
     )
-
-
-def _gap(span: Span) -> Line:
-    return Line(span.start, span.end)

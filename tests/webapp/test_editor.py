@@ -10,10 +10,11 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from giaoban.models.access import Role
+from giaoban.models.changes import apply
 from giaoban.models.recording import Recording, Span
 from giaoban.models.store import tables, transcripts
-from giaoban.models.transcript import Doubt, Transcript
-from giaoban.webapp.editing import Line, Splice, splice
+from giaoban.models.transcript import Doubt, Layer, Transcript
+from giaoban.webapp.editing import lines, splice
 from giaoban.webapp.parts import Parts
 from tests.factories.archive import Archive
 from tests.factories.transcripts import layer, segment
@@ -80,9 +81,9 @@ def test_a_line_is_corrected_and_only_what_differs_is_told(
 ):
     before = read(parts, recording)
     answer = told(send(secretary, recording, "loi", fields(before, 1, loi="Tôi báo cáo về giải ngân")))
-    assert (answer["first"], answer["removed"], answer["revision"]) == (1, 1, 1)
+    assert (answer["first"], answer["removed"], answer["revision"]) == (1, 2, 1)
     assert "Tôi báo cáo về giải ngân" in answer["html"]
-    assert "Tiến độ" not in answer["html"]
+    assert "Kính thưa" not in answer["html"]
     assert (answer["corrected"], answer["review"]) == (1, "in-review")
     assert read(parts, recording).segments[1].text == "Tôi báo cáo về giải ngân"
 
@@ -235,11 +236,24 @@ def test_the_review_is_told_wherever_the_text_is(secretary: Person, recording: R
     assert "data-desk-bar" in review(secretary, recording, parts, "in-review", "Sai tên")
 
 
-def test_a_splice_is_the_shortest_that_makes_the_one_list_the_other():
-    def lines(text: str) -> list[Line]:
-        return [Line(float(place), place + 1.0, letter) for place, letter in enumerate(text)]
-
-    assert splice(lines("abcd"), lines("abcd")) == Splice(4, 0, ())
-    assert splice(lines("abcd"), lines("abxd")) == Splice(2, 1, (lines("abxd")[2],))
-    assert splice([], lines("a")) == Splice(0, 0, tuple(lines("a")))
-    assert splice(lines("a"), []) == Splice(0, 1, ())
+@pytest.mark.parametrize(
+    ("left", "right", "place"),
+    [
+        (SAID, SAID, (4, 0, [])),
+        (
+            SAID,
+            layer(*SAID.segments[:2], segment(12.0, "khác", "S2"), gaps=[Span(20.0, 23.0)]),
+            (2, 2, ["khác", ""]),
+        ),
+        (layer(), SAID, (0, 0, [line.text for line in SAID.segments] + [""])),
+        (SAID, layer(), (0, 4, [])),
+        (SAID, layer(*SAID.segments, gaps=[]), (3, 1, [])),
+    ],
+)
+def test_a_splice_makes_the_one_list_the_other(left: Layer, right: Layer, place: tuple[int, int, list[str]]):
+    before, after = apply(left), apply(right)
+    change = splice(before, after)
+    assert (change.first, change.removed, [line.text for line in change.lines]) == place
+    now = lines(before)
+    now[change.first : change.first + change.removed] = change.lines
+    assert now == lines(after)

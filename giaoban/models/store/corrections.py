@@ -45,6 +45,7 @@ class Corrected:
 
     edit_ids: tuple[int, ...]
     """As the log has them; none where nothing was changed."""
+    before: Transcript
     transcript: Transcript
 
 
@@ -117,7 +118,7 @@ def undo(
     if not all(edit.stands and isinstance(edit.change, TextChange) for edit in edits):
         raise StateRefused("Thay đổi này đã được hoàn tác rồi.")
     take_back(tx, queue, transcript, edits, by, "transcript.undo")
-    return _now(tx, recording_id, tuple(edit_ids))
+    return _now(tx, transcript, tuple(edit_ids))
 
 
 def redo(
@@ -183,14 +184,11 @@ def _kept(
     tx: Connection, queue: JobQueue, transcript: Transcript, changes: Sequence[Change], by: Reader
 ) -> Corrected:
     if not changes:
-        return Corrected((), transcript)
+        return Corrected((), transcript, transcript)
     reviewing.begin(tx, transcript, by)
     numbers = keep(tx, queue, transcript, changes, by, "transcript.correct")
-    return _now(tx, transcript.layer.recording_id or 0, tuple(numbers))
+    return _now(tx, transcript, tuple(numbers))
 
 
-def _now(tx: Connection, recording_id: int, numbers: tuple[int, ...]) -> Corrected:
-    transcript = transcripts.transcript(tx, recording_id)
-    if transcript is None:
-        raise LookupError("a transcript that was changed is there")
-    return Corrected(numbers, transcript)
+def _now(tx: Connection, before: Transcript, numbers: tuple[int, ...]) -> Corrected:
+    return Corrected(numbers, before, transcripts.read(tx, before.layer))

@@ -220,9 +220,6 @@ def _changed(
 ) -> ResponseReturnValue:
     try:
         with here.parts().db.write() as tx:
-            recordings.readable(tx, recording_id, here.reader())
-            recordings.hold(tx, recording_id)
-            before = _transcript(tx, recording_id)
             done = deed(tx, _layer(request.form.get("ban", "")))
     except (BadInput, Clash) as refusal:
         if here.wants_json():
@@ -233,14 +230,14 @@ def _changed(
         flash(_("Đã lưu. Tìm kiếm sẽ theo lời mới sau vài giây."), "ok")
         place = f"d{round(seen.span.start * 1000)}" if seen else None
         return redirect(url_for("editor.show", recording_id=recording_id, _anchor=place))
-    return jsonify({"edits": done.edit_ids, **_told(before, done.transcript)})
+    return jsonify({"edits": done.edit_ids, **_told(done.before, done.transcript)})
 
 
 def _told(before: Transcript, after: Transcript) -> dict[str, object]:
     """How the list of lines of a page that shows `before` becomes that of `after`."""
     if before.revision != number(request.form.get("phien-ban", ""), -1):
         return _whole(after)
-    change = editing.splice(editing.lines(before), editing.lines(after))
+    change = editing.splice(before, after)
     html = render_template("editor/_some_lines.html", lines=change.lines)
     return {"first": change.first, "removed": change.removed, "html": html, **_state(after)}
 
