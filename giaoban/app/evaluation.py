@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from giaoban.app.settings import Settings
 from giaoban.app.trial import trial
 from giaoban.app.wiring import Archive
@@ -19,7 +21,7 @@ from giaoban.models.errors import (
     StepFailed,
     WeightsError,
 )
-from giaoban.models.store import recordings, transcripts
+from giaoban.models.store import recordings, reviews, transcripts
 from giaoban.models.store.media.digest import sha256_of
 from giaoban.models.transcript import Layer
 from giaoban.transcribe.evaluate import reading
@@ -126,8 +128,37 @@ def layer_as_reference(archive: Archive, number: int, layer: int) -> Reference:
     """A layer as people changed it. Raises `NotFound`."""
     with archive.db.read() as tx:
         recordings.readable(tx, number, SYSTEM)
-        transcript = transcripts.read(tx, transcripts.get_layer(tx, number, layer))
-    return of_transcript(transcript, f"bản gỡ băng số {layer}")
+        return _as_read(tx, number, layer)
+
+
+def approved(archive: Archive, normal: Normalisation, *, every_layer: bool) -> list[Result]:
+    """What machines heard against what people approved: the layer that was approved, or every one.
+
+    Raises `NotFound` where nothing is approved yet.
+    """
+    with archive.db.read() as tx:
+        found = reviews.approved(tx)
+        if not found:
+            raise NotFound("Kho chưa có bản gỡ băng nào được duyệt.")
+        compared = [
+            (number, _as_read(tx, number, layer_id), _heard(tx, number, layer_id, every_layer=every_layer))
+            for number, layer_id in found
+        ]
+    return [
+        _result(f"bản ghi {number}", number, reference, hypothesis, normal)
+        for number, reference, heard in compared
+        for hypothesis in heard
+    ]
+
+
+def _heard(tx: Connection, number: int, layer_id: int, *, every_layer: bool) -> list[Hypothesis]:
+    ids = [layer.id for layer in transcripts.layers(tx, number)] if every_layer else [layer_id]
+    return [of_recording(tx, number, each) for each in ids]
+
+
+def _as_read(tx: Connection, number: int, layer_id: int) -> Reference:
+    transcript = transcripts.read(tx, transcripts.get_layer(tx, number, layer_id))
+    return of_transcript(transcript, f"bản gỡ băng số {layer_id}")
 
 
 def afresh(

@@ -18,8 +18,9 @@ from giaoban.models.access import SYSTEM
 from giaoban.models.errors import Unavailable
 from giaoban.models.recording import Preparation, Span
 from giaoban.models.speakers import Merge
-from giaoban.models.store import change_log, recordings, transcripts
-from giaoban.models.transcript import Layer
+from giaoban.models.store import change_log, corrections, recordings, reviewing, transcripts
+from giaoban.models.store.corrections import Seen
+from giaoban.models.transcript import Layer, ReviewState
 from giaoban.transcribe.evaluate.speakers import diarisation
 from tests.conftest import shared
 from tests.factories.archive import tone
@@ -176,6 +177,24 @@ def test_a_layer_against_what_people_made_of_its_speakers(home: Path, archived: 
     changed = data("--recording", "1", "--layer", "1", "--against", "1")["results"][0]["measures"]
     assert changed["syllables"]["rate"] == 0
     assert changed["word_speakers"] == {"syllables": 7, "wrong": 2, "unknown": 0, "rate": 0.285714}
+
+
+def test_machines_against_every_transcript_that_people_approved(home: Path, archived: Path):
+    giaoban("evaluate", "--approved", code=3)
+    archive = Archive(Settings(home=home))
+    with archive.db.write() as tx:
+        layer = transcripts.current(tx, 1)
+        assert layer is not None
+        assert layer.id is not None
+        line = layer.segments[0]
+        seen = Seen(Span(line.start, line.end), line.text)
+        where = (tx, archive.queue, 1, layer.id)
+        corrections.rewrite(*where, [(seen, f"{line.text} thêm hai chữ")], SYSTEM)
+        reviewing.say(*where, ReviewState.APPROVED, SYSTEM, revision=1)
+    archive.close()
+    (found,) = data("--approved")["results"]
+    assert found["measures"]["syllables"]["deletions"] == 3
+    assert len(data("--approved", "--all-layers")["results"]) == 2
 
 
 def test_a_recording_against_a_file(archived: Path):

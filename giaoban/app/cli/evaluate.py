@@ -37,6 +37,7 @@ from giaoban.transcribe.evaluate.speakers import can_diarise
 @click.option("--recording", type=int, metavar="SỐ", help="Đo một bản ghi trong kho.")
 @click.option("--layer", type=int, metavar="SỐ", help="Với --recording: bản gỡ băng được đo.")
 @click.option("--against", type=int, metavar="SỐ", help="Với --recording: bản gỡ băng lấy làm mẫu.")
+@click.option("--approved", is_flag=True, help="Đo máy trên mọi bản gỡ băng đã duyệt: lời đã duyệt là mẫu.")
 @click.option("--read-numbers", is_flag=True, help="Đọc chữ số thành lời trước khi so: 19 như mười chín.")
 @json_option
 @click.pass_obj
@@ -52,6 +53,7 @@ def evaluate(
     recording: int | None,
     layer: int | None,
     against: int | None,
+    approved: bool,
     read_numbers: bool,
     as_json: bool,
 ) -> None:
@@ -59,17 +61,22 @@ def evaluate(
 
     NƠI là thư mục có các tệp âm thanh kèm lời mẫu cùng tên (.json, .vtt, .srt, .txt, .rttm), hoặc một tệp
     âm thanh như thế. Không có --run: tìm bản ghi trong kho theo SHA-256. Với --recording: NƠI là tệp lời mẫu,
-    hoặc --against chọn một bản gỡ băng khác làm mẫu. Một tệp không đo được không cản các tệp khác; mã kết
-    thúc là 3 nếu có tệp không có trong kho.
+    hoặc --against chọn một bản gỡ băng khác làm mẫu. Với --approved: lời đã có người duyệt là mẫu. Một
+    tệp không đo được không cản các tệp khác; mã kết thúc là 3 nếu có tệp không có trong kho.
     """
     engines = evaluation.engines(models, diarisers, compute_types)
     normal = Normalisation(read_numbers)
     if (models or diarisers or compute_types) and not afresh:
         raise BadInput("--model, --diariser và --compute-type chỉ dùng cùng --run.")
-    if recording is not None:
+    found: list[Result | GiaoBanError]
+    if approved:
+        if place is not None or recording is not None or afresh:
+            raise BadInput("--approved đo các bản đã duyệt của kho: đừng ghi NƠI, --recording hay --run.")
+        found = list(evaluation.approved(console.archive, normal, every_layer=all_layers))
+    elif recording is not None:
         if afresh or all_layers or (place is None) == (against is None):
             raise BadInput("Cùng --recording hãy ghi một tệp lời mẫu, hoặc --against, và không ghi gì khác.")
-        found: list[Result | GiaoBanError] = [_one(console, recording, layer, place, against, normal)]
+        found = [_one(console, recording, layer, place, against, normal)]
     elif place is None or layer is not None or against is not None:
         raise BadInput("Hãy ghi thư mục lời mẫu, hoặc --recording SỐ cùng --against SỐ.")
     else:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, insert, select, update
 
 from giaoban.models.access import Reader
+from giaoban.models.recording import RecordingState
 from giaoban.models.store.database import now
-from giaoban.models.store.tables import layers, reviews
+from giaoban.models.store.tables import layers, recordings, reviews
 from giaoban.models.transcript import Review, ReviewState
 
 
@@ -26,6 +27,20 @@ def numbered(tx: Connection, layer_id: int) -> dict[int, Review]:
     """As `history`, by the number that each step has in the log."""
     rows = tx.execute(select(reviews).where(reviews.c.layer_id == layer_id).order_by(reviews.c.id))
     return {row.id: Review(ReviewState(row.state), row.at, row.who, row.note) for row in rows}
+
+
+def approved(tx: Connection) -> list[tuple[int, int]]:
+    """(recording, layer) of every approved transcript of a recording that was not removed."""
+    rows = tx.execute(
+        select(layers.c.recording_id, layers.c.id)
+        .join(recordings, recordings.c.id == layers.c.recording_id)
+        .where(
+            layers.c.review == ReviewState.APPROVED.value,
+            recordings.c.state != RecordingState.REMOVED.value,
+        )
+        .order_by(layers.c.recording_id)
+    )
+    return [(row.recording_id, row.id) for row in rows]
 
 
 def say(
