@@ -88,15 +88,19 @@ document.addEventListener("keydown", async (event) => {
   }
 });
 
-// The form sends the versions that the page has: those of what is on its way must have come back first.
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("button[form=soan], #soan button");
-  if (!button || (!waiting.size && !going.size)) return;
-  event.preventDefault();
-  event.stopPropagation();
-  await keepAll();
-  button.click();
-}, true);
+// What is on its way comes first: the form sends the versions that the page has, and the paper has the text.
+document.addEventListener(
+  "click",
+  async (event) => {
+    const asked = event.target.closest("#du-thao button:not([data-listen]), #du-thao a");
+    if (!asked || (!waiting.size && !going.size)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    await keepAll();
+    asked.click();
+  },
+  true,
+);
 
 window.addEventListener("beforeunload", () => {
   for (const line of [...waiting.keys()]) keep(line);
