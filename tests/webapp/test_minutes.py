@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 import docx
 import pytest
@@ -13,12 +14,14 @@ from werkzeug.test import TestResponse
 
 from giaoban.models.access import EVERYONE, SYSTEM, Role, unit_key
 from giaoban.models.conference import Conference
+from giaoban.models.directives import Kind
 from giaoban.models.minutes import DraftState, Form, Line, Minutes
 from giaoban.models.minutes.code import code, place
 from giaoban.models.recording import Recording
-from giaoban.models.store import minutes, reviewing, tables, transcripts, units
+from giaoban.models.store import directives, in_tray, minutes, reviewing, tables, transcripts, units
 from giaoban.models.store.database import Database
 from giaoban.models.transcript import ReviewState
+from giaoban.search.directives import candidates
 from giaoban.webapp.exports.minutes import Paper, default, footnotes
 from giaoban.webapp.parts import Parts
 from tests.factories.archive import Archive
@@ -204,6 +207,29 @@ def test_approved_it_stands_still_and_issued_it_says_as_what(secretary: Person, 
     assert draft.state() is DraftState.DRAFT
     assert "Nơi khác" in paper_text(secretary, draft)
     assert "Sai tên" in secretary.get(f"/bien-ban/{draft.id}/lich-su").text
+
+
+def test_the_ledger_is_told_by_which_document_its_directives_were_issued(secretary: Person, draft: Draft):
+    notice = replace(draft, id=begin(secretary, draft.conference, Form.NOTICE))
+    with draft.parts.db.write() as tx:
+        read = transcripts.transcript(tx, draft.recording.id)
+        assert read
+        in_tray.refill(tx, draft.recording, candidates(read, date(2026, 3, 25)), {})
+        for one in directives.of_recording(tx, draft.recording.id, SYSTEM):
+            directives.confirm(tx, one.id, one.version, one.fields, SYSTEM)
+    for form in (
+        {"viec": "duyet"},
+        {"viec": "ban-hanh", "so": "9/TB-UBND", "ngay": "2026-03-27", "vao-so": "1"},
+    ):
+        version = {"version": str(notice.now.version)}
+        answer = secretary.post_form(f"/bien-ban/{notice.id}/trang-thai", version | form)
+        assert answer.status_code == 302
+    with draft.parts.db.read() as tx:
+        every = directives.of_recording(tx, draft.recording.id, SYSTEM)
+    issued = {one.fields.issued_as for one in every if one.kind is Kind.DIRECTIVE}
+    assert issued == {"9/TB-UBND"}
+    assert {one.fields.issued_as for one in every} == {"", "9/TB-UBND"}  # what was asked for is no directive
+    assert "được ghi là đã ban hành tại văn bản này" in secretary.get(f"/bien-ban/{notice.id}").text
 
 
 def paper(client: Person, draft: Draft) -> docx.document.Document:

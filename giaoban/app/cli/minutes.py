@@ -64,7 +64,9 @@ def minutes(console: Console, conference: int, form: str, output: Path | None, a
         file.write(made)
     with console.archive.db.write() as tx:
         audit.note(tx, SYSTEM, "minutes.export", f"conference:{conference}", form=form)
-    if not draft.id:
+    if not material.spoken:
+        click.echo("hội nghị chưa có bản gỡ băng nào: văn bản chưa có nội dung", err=True)
+    elif not draft.id:
         click.echo("chưa có dự thảo nào: đây là bản máy chọn câu, không lưu vào kho", err=True)
     click.echo(f"đã ghi {target}")
 

@@ -135,7 +135,7 @@ def _known(conference: Conference, form: Form) -> dict[HeadField, str]:
     return {
         HeadField.SUPERIOR: "",
         HeadField.BODY: spelled(details.body),
-        HeadField.SYMBOL: f"{kind}{_symbol(details.body)}",
+        HeadField.SYMBOL: f"{kind}-{_symbol(details.body)}",
         HeadField.LOCALITY: _locality(details.body),
         HeadField.ABOUT: details.title,
         HeadField.BEGAN: moment_in_words(details.starts_at),
@@ -164,8 +164,7 @@ def _recipients(form: Form, *, party: bool) -> str:
 
 
 def _symbol(body: str) -> str:
-    known = next((said for name, said in _SYMBOLS.items() if _begins(body, name)), "")
-    return f"-{known}" if known else ""
+    return next((said for name, said in _SYMBOLS.items() if _begins(body, name)), "…")
 
 
 def _begins(body: str, name: str) -> bool:

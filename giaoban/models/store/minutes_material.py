@@ -25,7 +25,7 @@ def gather(tx: Connection, conference: Conference) -> Material:
     return Material(
         conference=conference,
         spoken=tuple(_spoken(part, read) for part, read in spoken if read is not None),
-        directives=tuple(one for part in parts for one in _confirmed(tx, part)),
+        directives=tuple(one for part in parts for one in confirmed(tx, part.id)),
         chapters=tuple(chapters.of_recordings(tx, [part.id for part in parts])),
     )
 
@@ -34,9 +34,10 @@ def _spoken(part: Recording, transcript: Transcript) -> Spoken:
     return Spoken(part, transcript, transcript.review.is_approved)
 
 
-def _confirmed(tx: Connection, part: Recording) -> list[Directive]:
+def confirmed(tx: Connection, recording_id: int) -> list[Directive]:
+    """The directives of a recording that a person confirmed."""
     return [
         one
-        for one in directives.of_recording(tx, part.id, SYSTEM)
+        for one in directives.of_recording(tx, recording_id, SYSTEM)
         if one.kind is Kind.DIRECTIVE and one.state not in _NOT_CONFIRMED
     ]

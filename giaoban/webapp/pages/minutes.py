@@ -9,7 +9,14 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from giaoban.models.errors import BadInput, Clash, NotFound, StateRefused
 from giaoban.models.minutes import DraftState, Form, assemble
 from giaoban.models.minutes.head import HeadField, Style, chairs, head, known_head, style_of
-from giaoban.models.store import audit, conferences, minutes, paper_templates, recordings
+from giaoban.models.store import (
+    audit,
+    conferences,
+    minutes,
+    minutes_ledger,
+    paper_templates,
+    recordings,
+)
 from giaoban.models.store.minutes_material import gather
 from giaoban.webapp import here, ranges
 from giaoban.webapp.drafting import Opened, opened
@@ -188,8 +195,12 @@ def _change(found: Opened) -> None:
             flash(_("Đã mở lại để sửa."), "ok")
         elif deed == "ban-hanh":
             issued_on = read_date(form.get("ngay", ""))
-            minutes.issue(tx, draft.id, _version(), form.get("so", ""), issued_on, reader)
-            flash(_("Đã ghi số văn bản."), "ok")
+            issued = minutes.issue(tx, draft.id, _version(), form.get("so", ""), issued_on, reader)
+            told = minutes_ledger.note_issued(tx, issued, reader) if form.get("vao-so") else 0
+            said = [_("Đã ghi số văn bản.")]
+            if told:
+                said.append(_("Sổ chỉ đạo: {n} ý kiến được ghi là đã ban hành tại văn bản này.", n=told))
+            flash(" ".join(said), "ok")
         else:
             raise NotFound("Không có việc này.")
 

@@ -150,9 +150,7 @@ def _notice(sheet: Sheet, address: str) -> None:
     sheet.text("- {{ cau.noi_dung }}{{r cau.cuoc_chu }}")
     sheet.tag("endfor")
     sheet.tag("endfor")
-    sheet.tag("if not ket_luan")
-    sheet.text("……………………………………………………………………")
-    sheet.tag("endif")
+    _dots_without(sheet, "ket_luan")
     sheet.text("Thông báo để các cơ quan, đơn vị liên quan biết, thực hiện./.", stays=True)
     sheet.text("", before=0, stays=True)
 
@@ -234,6 +232,13 @@ def _content(sheet: Sheet, address: str, number: str = "") -> None:
     )
     sheet.tag("endfor")
     sheet.tag("endfor")
+    _dots_without(sheet, "noi_dung")
+
+
+def _dots_without(sheet: Sheet, field: str) -> None:
+    sheet.tag(f"if not {field}")
+    sheet.text("……………………………………………………………………")
+    sheet.tag("endif")
 
 
 def _conclusion(sheet: Sheet, address: str = "") -> None:
@@ -245,9 +250,7 @@ def _conclusion(sheet: Sheet, address: str = "") -> None:
     sheet.text("- {{ cau.noi_dung }}{{r cau.cuoc_chu }}", before=3)
     sheet.tag("endfor")
     sheet.tag("endfor")
-    sheet.tag("if not ket_luan")
-    sheet.text("……………………………………………………………………")
-    sheet.tag("endif")
+    _dots_without(sheet, "ket_luan")
 
 
 def _recipients() -> list[tuple[str, str]]:
