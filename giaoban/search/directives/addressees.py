@@ -23,6 +23,8 @@ _COOPERATING: Final = phrases(_RULES["cooperating"])
 _LEAD: Final = phrases(_RULES["lead"])
 _LONGEST: Final[int] = _RULES["longest"]
 _OF_DEPARTMENTS: Final = tuple(syllables("các sở"))
+_DEPARTMENT: Final = "sở"
+_PROVINCE: Final = "tỉnh"
 _LONGEST_NAME: Final = 5
 """Syllables of a person's name."""
 
@@ -133,13 +135,27 @@ def _unit(words: Sequence[Token], at: int) -> tuple[list[str], int]:
         return [_name(words, at, at + least - 1)], at + least - 1
     if not whole and any(word.trail for word in words[at : at + least - 1]):
         return [], at
-    end = _end(words, at, at + least, whole=bool(whole))
+    is_department = bool(whole) and words[at].key == _DEPARTMENT
+    end = (
+        _behind_department(words, at + least)
+        if is_department
+        else _end(words, at, at + least, whole=bool(whole))
+    )
     return [_name(words, at, end)], end
 
 
 def _is_told(words: Sequence[Token], at: int) -> bool:
     """“Xã ngay ngày mai phải…”: what it is to do, and no name."""
     return not words[at].core[:1].isupper() and bool(_ENDS.at(words, at)) and not _WEAK_ENDS.at(words, at)
+
+
+def _behind_department(words: Sequence[Token], end: int) -> int:
+    """“Sở Y tế tỉnh Lào Cai”: the names of departments are known in full, and only whose it is may follow."""
+    while end < len(words) and not words[end - 1].trail and not _ENDS.at(words, end):
+        if words[end].key != _PROVINCE and not words[end].core[:1].isupper():
+            break
+        end += 1
+    return end
 
 
 def _end(words: Sequence[Token], at: int, least: int, *, whole: bool) -> int:

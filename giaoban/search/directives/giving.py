@@ -28,6 +28,8 @@ _OBLIGED: Final = Giving(
 _PRESSED: Final = replace(_OBLIGED, name="đơn vị làm ngay", weight=RULES["obliged"]["bare_weight"])
 _URGENT: Final = phrases(RULES["obliged"]["urgent"])
 _TOLD_ALREADY: Final = phrases(RULES["obliged"]["told_already"])
+_URGENT_WITHIN: Final = 5
+"""Words behind a unit in which the urgency is said."""
 _ANY_DAY: Final = date(2000, 1, 1)
 
 
@@ -77,10 +79,13 @@ def pressed(words: Sequence[Token], place: int) -> int:
     clause = named.end
     while clause < len(words) and not words[clause].trail:
         clause += 1
-    if _TOLD_ALREADY.within(words[: clause + 1], named.end, clause + 1) or not opens(words, 0, place):
+    near = words[: min(named.end + _URGENT_WITHIN, clause + 1)]
+    urgent = next((place for place in range(named.end, len(near)) if _URGENT.at(near, place)), None)
+    told_until = clause + 1 if urgent is None else urgent
+    if _TOLD_ALREADY.within(words[:told_until], named.end, told_until) or not opens(words, 0, place):
         return 0
-    urgent = _URGENT.within(words[: clause + 1], named.end, min(named.end + 5, clause + 1))
-    return named.end if urgent or deadline(words, named.end, clause + 1, _ANY_DAY) else 0
+    due = urgent is None and deadline(words, named.end, clause + 1, _ANY_DAY)
+    return named.end if urgent is not None or due else 0
 
 
 def directives(words: Sequence[Token], first: int, start: int, last: int, day: date) -> Iterator[Found]:
