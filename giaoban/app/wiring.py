@@ -161,6 +161,7 @@ class Archive:
             Step.DIARISE: self._diarise,
             Step.ASSEMBLE: self._assemble,
             Step.INDEX: self._index,
+            Step.FOLLOW: self._follow,
             Step.MEANING: self._meaning,
             Step.RENDER: self._render,
         }
@@ -252,6 +253,11 @@ class Archive:
         from giaoban.search.steps import index
 
         index(self.db, self.index, self.queue, task, by_meaning=self.meaning is not None)
+
+    def _follow(self, task: Task) -> None:
+        from giaoban.search.steps import follow
+
+        follow(self.db, self.queue, task)
 
     def _meaning(self, task: Task) -> None:
         from giaoban.search.meaning.step import meaning

@@ -6,6 +6,7 @@ the day and the state, never kept.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -119,6 +120,10 @@ class Deed(StrEnum):
     FINISH = "finish"
     CANCEL = "cancel"
     REOPEN = "reopen"
+    IMPORT = "import"
+    IDENTIFY = "identify"
+    REASSIGN = "reassign"
+    REPORT = "report"
 
     @property
     def label(self) -> str:
@@ -135,6 +140,10 @@ _DEEDS: Final = {
     Deed.FINISH: "Báo hoàn thành",
     Deed.CANCEL: "Hủy",
     Deed.REOPEN: "Mở lại",
+    Deed.IMPORT: "Nhập từ sổ của cơ quan",
+    Deed.IDENTIFY: "Xác định đơn vị",
+    Deed.REASSIGN: "Giao lại đơn vị",
+    Deed.REPORT: "Ghi nhận đã báo cáo",
 }
 
 
@@ -171,13 +180,16 @@ class Event:
     evidence: str = ""
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Field → before, after, as people read them."""
+    mention_id: int | None = None
+    """What was said of it at a later conference, where that is the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Directive:
     id: int
     conference_id: int
-    recording_id: int
+    recording_id: int | None
+    """None of one that the office's own ledger brought: its conference has no recording of it."""
     kind: Kind
     state: State
     start: float
@@ -187,6 +199,11 @@ class Directive:
     reason: Reason
     version: int = 1
     done_on: date | None = None
+    told_on: date | None = None
+    """The day of its conference, in UTC+7."""
+    units: Mapping[str, int | None] = field(default_factory=dict)
+    """What people said of which unit of the register a name is: the name in `normal` form → its id."""
+    import_key: str = ""
 
     def is_overdue(self, today: date) -> bool:
         return self.state.is_open and self.fields.due is not None and self.fields.due < today

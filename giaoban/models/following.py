@@ -6,12 +6,14 @@ candidate → confirmed: not started → in progress → done in time | done lat
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from giaoban.models.directives import Deed, Directive, Fields, State
 from giaoban.models.errors import BadInput, StateRefused
+from giaoban.models.vietnamese import normal
 
 _OPEN: Final = frozenset(state for state in State if state.is_open)
 _ENDED: Final = frozenset({State.DONE_IN_TIME, State.DONE_LATE, State.CANCELLED})
@@ -25,8 +27,14 @@ _FROM: Final = {
     Deed.FINISH: _OPEN,
     Deed.CANCEL: _OPEN,
     Deed.REOPEN: _ENDED,
+    Deed.IMPORT: frozenset(),
+    Deed.IDENTIFY: _OPEN | _ENDED,
+    Deed.REASSIGN: _OPEN,
+    Deed.REPORT: _OPEN,
 }
-_NEEDS_REASON: Final = frozenset({Deed.RESTORE, Deed.EXTEND, Deed.CANCEL, Deed.REOPEN})
+_NEEDS_REASON: Final = frozenset({Deed.RESTORE, Deed.EXTEND, Deed.CANCEL, Deed.REOPEN, Deed.REASSIGN})
+_NEEDS_DOCUMENT: Final = frozenset({Deed.REASSIGN})
+"""Who has to do it is no longer whom the conference told: something written must say so."""
 FOLLOWING: Final = (Deed.START, Deed.EXTEND, Deed.FINISH, Deed.CANCEL, Deed.REOPEN)
 """What happens to a confirmed one, in the order in which it is offered."""
 
@@ -43,6 +51,25 @@ class Change:
     due: date | None = None
     """The new deadline of an extension."""
     done_on: date | None = None
+    mention_id: int | None = None
+    """What was said of it at a later conference, where that is the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From a unit, by the names that it has in a directive, to those that take its place."""
+
+    names: frozenset[str]
+    """In `normal` form."""
+    to: Mapping[str, int]
+    """Name → unit of the register."""
+
+    def of(self, texts: Iterable[str]) -> dict[str, None]:
+        """The names after it, in order, each once."""
+        told: dict[str, None] = {}
+        for text in texts:
+            told |= dict.fromkeys(self.to) if normal(text) in self.names else {text: None}
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +96,8 @@ def decide(before: Directive, fields: Fields, change: Change, today: date) -> Ou
         )
     if deed in _NEEDS_REASON and not change.reason:
         raise BadInput("Phải ghi lý do.")
+    if deed in _NEEDS_DOCUMENT and not change.document:
+        raise BadInput("Phải ghi số văn bản giao lại.")
     if deed is Deed.EXTEND:
         return Outcome(State.EXTENDED, replace(fields, due=_later(fields.due, change.due)))
     if deed is Deed.FINISH:
@@ -78,6 +107,10 @@ def decide(before: Directive, fields: Fields, change: Change, today: date) -> Ou
         return Outcome(_done(fields, day), fields, day)
     if deed is Deed.CORRECT:
         return Outcome(_done(fields, before.done_on) if before.done_on else state, fields, before.done_on)
+    if deed in {Deed.IDENTIFY, Deed.REASSIGN}:
+        return Outcome(state, fields, before.done_on)
+    if deed is Deed.REPORT:
+        return Outcome(State.IN_PROGRESS if state is State.NOT_STARTED else state, fields)
     return Outcome(_TO[deed], fields)
 
 

@@ -3,6 +3,9 @@
 receive → prepare → recognise ×n ┐→ assemble → index
                   → diarise ×n   ┘           → meaning
           → render
+
+`follow` is part of `index`, and comes alone where not the recording changed, but a directive that it may
+speak of.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ class Step(StrEnum):
     DIARISE = "diarise"
     ASSEMBLE = "assemble"
     INDEX = "index"
+    FOLLOW = "follow"
     MEANING = "meaning"
     RENDER = "render"
 
@@ -29,6 +33,7 @@ class Step(StrEnum):
             "diarise": "Phân biệt người nói",
             "assemble": "Ghép bản gỡ băng",
             "index": "Đưa vào tìm kiếm",
+            "follow": "Đối chiếu chỉ đạo đã giao",
             "meaning": "Đưa vào tìm theo nghĩa",
             "render": "Tạo bản xem",
         }[self.value]
@@ -40,6 +45,7 @@ class Step(StrEnum):
             "index": 0,
             "assemble": 1,
             "prepare": 2,
+            "follow": 3,
             "meaning": 4,
             "recognise": 5,
             "diarise": 5,
@@ -55,7 +61,7 @@ HEAVY_STEPS = MODEL_STEPS | {Step.MEANING}
 
 LIGHT_STEPS = frozenset(Step) - HEAVY_STEPS
 
-SPARE_STEPS = frozenset({Step.RENDER, Step.MEANING})
+SPARE_STEPS = frozenset({Step.RENDER, Step.MEANING, Step.FOLLOW})
 """A recording is whole without them: nobody waits for them, and their failure is not its own."""
 
 

@@ -16,6 +16,7 @@ WEIGHT: Final = {
     Step.DIARISE: 0.24,
     Step.ASSEMBLE: 0.01,
     Step.INDEX: 0.01,
+    Step.FOLLOW: 0.01,
     Step.MEANING: 0.01,
     Step.RENDER: 0.01,
 }
@@ -50,12 +51,12 @@ def progress(jobs: Sequence[Job], at: datetime) -> Progress:
 def left_out(run: Sequence[Job]) -> frozenset[Step]:
     """The steps that a run does not need: one that only tells the speakers apart anew has its words, and
     what browsers play as it is needs no copy. Preparing, which decides on the copy, begins the run. Most
-    archives have no search by meaning."""
+    archives have no search by meaning, and few recordings are held against directives once more."""
     steps = {job.step for job in run if job.run_id is not None}
     only_diarised = Step.DIARISE in steps and Step.RECOGNISE not in steps
     as_it_is = bool(steps) and all(job.step is not Step.RENDER for job in run)
-    by_words = all(job.step is not Step.MEANING for job in run)
-    return frozenset([Step.RECOGNISE] * only_diarised + [Step.RENDER] * as_it_is + [Step.MEANING] * by_words)
+    rare = {Step.MEANING, Step.FOLLOW} - {job.step for job in run}
+    return frozenset([*rare, *[Step.RECOGNISE] * only_diarised, *[Step.RENDER] * as_it_is])
 
 
 def newest_run(jobs: Sequence[Job]) -> list[Job]:

@@ -1,28 +1,41 @@
 """The step `index`: a recording's latest transcript becomes findable, or is forgotten.
 
 What may be a directive in it goes into the ledger's in-tray with it: both follow from the same transcript,
-at the same moments (a new layer, another one chosen, a speaker named, a removal), and must not disagree.
+at the same moments (a new layer, another one chosen, a speaker named, a removal), and must not disagree. So
+does what it says of directives that earlier conferences gave.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
 from giaoban.models.conference import VIETNAM, Conference
-from giaoban.models.directives import Candidate
+from giaoban.models.directives import Candidate, Directive
 from giaoban.models.job import JobState, Step
+from giaoban.models.mentions import Spoken
 from giaoban.models.recording import Recording, RecordingState
-from giaoban.models.store import change_log, conferences, in_tray, people, recordings, reviews, transcripts
+from giaoban.models.register import Register
+from giaoban.models.store import (
+    change_log,
+    conferences,
+    in_tray,
+    mentions,
+    people,
+    recordings,
+    reviews,
+    transcripts,
+)
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.seam import JobQueue, Task
 from giaoban.models.transcript import ReviewState, Transcript
-from giaoban.search.directives import candidates
+from giaoban.search.directives import candidates, spoken_of
 from giaoban.search.index.seam import Index
 from giaoban.search.passages import Passage, passages
+from giaoban.search.register import office_register
 
 _SEARCHABLE_NEXT = frozenset({RecordingState.TRANSCRIBED, RecordingState.INDEXED, RecordingState.FAILED})
 
@@ -49,6 +62,8 @@ class _Told:
 
     candidates: tuple[Candidate, ...]
     posts: Mapping[str, str]
+    followed: tuple[Spoken, ...] = ()
+    """What is said of directives that earlier conferences gave."""
 
 
 _NOTHING_TOLD: Final = _Told((), {})
@@ -67,7 +82,9 @@ def index(
     with db.read() as tx:
         before = source(tx, recording_id)
         read = _read(tx, recording_id)
-    found, told = (passages(*read), _told(*read)) if read else ([], _NOTHING_TOLD)
+        given = mentions.open_before(tx, before.conference_id) if read else []
+        register = office_register(tx)
+    found, told = (passages(*read), _told(*read, given, register)) if read else ([], _NOTHING_TOLD)
     task.progress(0.2)
     search_index.replace(recording_id, found)
     with task.commit() as tx:
@@ -77,8 +94,26 @@ def index(
         if by_meaning:
             queue.enqueue(tx, Step.MEANING, recording_id)
         in_tray.refill(tx, recordings.get(tx, recording_id), told.candidates, told.posts)
+        mentions.refill(tx, recording_id, told.followed)
         if before.is_findable and _may_say_so(tx, queue, recording_id):
             recordings.set_state(tx, recording_id, RecordingState.INDEXED)
+
+
+def follow(db: Database, queue: JobQueue, task: Task) -> None:
+    """What the recording says of directives that earlier conferences gave is looked for once more: the
+    directives changed, and not the recording. Else it is part of `index`."""
+    recording_id = task.job.recording_id
+    with db.read() as tx:
+        before = source(tx, recording_id)
+        read = _read(tx, recording_id)
+        given = mentions.open_before(tx, before.conference_id) if read else []
+        register = office_register(tx)
+    found = _followed(read[0], read[2], given, register) if read else []
+    with task.commit() as tx:
+        if source(tx, recording_id) != before:
+            queue.enqueue(tx, Step.FOLLOW, recording_id)
+            return
+        mentions.refill(tx, recording_id, found)
 
 
 def read_passages(tx: Connection, recording_id: int) -> list[Passage]:
@@ -98,10 +133,25 @@ def _read(tx: Connection, recording_id: int) -> tuple[Conference, Recording, Tra
     return people.with_speakers(tx, conferences.get(tx, recording.conference_id), found), recording, found
 
 
-def _told(conference: Conference, _recording: Recording, found: Transcript) -> _Told:
+def _told(
+    conference: Conference,
+    _recording: Recording,
+    found: Transcript,
+    given: Sequence[Directive],
+    register: Register,
+) -> _Told:
+    day = conference.details.starts_at.astimezone(VIETNAM).date()
+    posts = {name: one.role for name, one in conference.details.participants_by_name().items()}
+    followed = _followed(conference, found, given, register)
+    return _Told(tuple(candidates(found, day)), posts, tuple(followed))
+
+
+def _followed(
+    conference: Conference, found: Transcript, given: Sequence[Directive], register: Register
+) -> list[Spoken]:
     details = conference.details
-    posts = {name: one.role for name, one in details.participants_by_name().items()}
-    return _Told(tuple(candidates(found, details.starts_at.astimezone(VIETNAM).date())), posts)
+    day = details.starts_at.astimezone(VIETNAM).date()
+    return spoken_of(found, given, register, details.participants_by_name(), day)
 
 
 def source(tx: Connection, recording_id: int) -> Source:

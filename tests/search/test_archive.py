@@ -68,7 +68,10 @@ class Archive:
             self.queue.enqueue(tx, Step.INDEX, recording_id)
 
     def work(self) -> int:
-        step = {Step.INDEX: lambda task: steps.index(self.db, self.index, self.queue, task)}
+        step = {
+            Step.INDEX: lambda task: steps.index(self.db, self.index, self.queue, task),
+            Step.FOLLOW: lambda task: steps.follow(self.db, self.queue, task),
+        }
         return Worker("test", self.db, self.queue, step, threading.Event()).run_until_idle()
 
     def state(self, recording_id: int) -> RecordingState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -13,7 +13,7 @@ from giaoban.models.following import Change
 from giaoban.models.job import Step
 from giaoban.models.recording import RecordingState
 from giaoban.models.speakers import Rename
-from giaoban.models.store import directives, recordings, speakers, transcripts
+from giaoban.models.store import directives, mentions, recordings, speakers, transcripts, units
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.lease import LeaseQueue
 from tests.search.test_archive import Archive
@@ -78,3 +78,35 @@ def test_a_removed_recording_leaves_no_candidates(archive: Archive) -> None:
     with archive.db.write() as tx:
         recordings.set_state(tx, recording, RecordingState.INDEXED)
     assert tray(archive, recording) == []
+
+
+REPORT = "Sở Tài chính xin báo cáo, các dự án chậm tiến độ ở Bảo Yên đã rà soát xong."
+
+
+def test_what_a_later_conference_reports_is_proposed_with_its_transcript_and_again_when_asked(
+    archive: Archive,
+) -> None:
+    with archive.db.write() as tx:
+        units.add(tx, "Sở Tài chính")
+    earlier = archive.conference(starts_at=datetime(2026, 3, 25, 1, tzinfo=UTC))
+    later = archive.conference(starts_at=datetime(2026, 4, 22, 1, tzinfo=UTC))
+    given = archive.recording(earlier, "Giao Sở Tài chính rà soát các dự án chậm tiến độ ở Bảo Yên.")
+    after = archive.recording(later, "Kính thưa các đồng chí.", REPORT)
+    archive.work()
+    with archive.db.write() as tx:
+        assert mentions.proposed(tx, SYSTEM) == []
+        [one] = directives.of_recording(tx, given, SYSTEM)
+        directives.confirm(tx, one.id, one.version, one.fields, SYSTEM)
+        archive.queue.enqueue(tx, Step.FOLLOW, after)
+    assert archive.work() == 1
+    with archive.db.write() as tx:
+        [found] = mentions.proposed(tx, SYSTEM)
+        assert (found.spoken.directive_id, found.recording_id, found.spoken.start) == (one.id, after, 10.0)
+        archive.queue.enqueue(tx, Step.INDEX, after)
+    archive.work()
+    with archive.db.read() as tx:
+        assert mentions.proposed(tx, SYSTEM) == [found]
+    archive.transcribe(after, "Kính thưa các đồng chí.", "Sở Tài chính không có ý kiến.")
+    archive.work()
+    with archive.db.read() as tx:
+        assert mentions.proposed(tx, SYSTEM) == []

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from giaoban.models.access import Reader
 from giaoban.models.conference import VIETNAM
-from giaoban.models.directives import (
-    Deed,
-    Directive,
-    Event,
-    Fields,
-    Kind,
-    Reason,
-    State,
-    Strength,
-)
+from giaoban.models.directives import Deed, Directive, Event, Fields, Kind, State, Strength
 from giaoban.models.errors import BadInput, Clash, NotFound
-from giaoban.models.following import Change, Outcome, decide
+from giaoban.models.following import Change, Move, Outcome, decide
 from giaoban.models.recording import RecordingState
 from giaoban.models.store import audit
 from giaoban.models.store.database import now
+from giaoban.models.store.directive_rows import columns, directive, event, joined
 from giaoban.models.store.rights import may_read
 from giaoban.models.store.tables import directive_events, directives, recordings
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import nfc, normal
 
 LONGEST: Final = 2000
 """Letters of a field."""
@@ -46,9 +38,17 @@ NAMES: Final = {
     "rests_on": "Căn cứ văn bản",
     "issued_as": "Đã ban hành tại",
     "done_on": "Ngày hoàn thành",
+    "units": "Đơn vị trong danh mục",
 }
 """Fields as people read them."""
-_OF_ALL: Final = (directives.c.conference_id.desc(), directives.c.recording_id, directives.c.start)
+NO_FIELDS: Final = Fields("", Strength.ASSIGNED)
+NOTHING_MORE: Final[Mapping[str, list[str]]] = {}
+_OF_ALL: Final = (
+    directives.c.conference_id.desc(),
+    directives.c.recording_id,
+    directives.c.start,
+    directives.c.id,
+)
 
 
 def today() -> date:
@@ -59,10 +59,10 @@ def today() -> date:
 def readable(tx: Connection, directive_id: int, reader: Reader) -> Directive:
     """One of a conference that the reader may not read, or of a removed recording, is not there."""
     wanted = directives.c.id == directive_id, *_mine(reader)
-    row = tx.execute(_joined().where(*wanted)).one_or_none()
+    row = tx.execute(joined().where(*wanted)).one_or_none()
     if row is None:
         raise NotFound("Không có ý kiến chỉ đạo này.")
-    return _directive(row)
+    return directive(row)
 
 
 def listing(
@@ -72,14 +72,14 @@ def listing(
     wanted = [directives.c.state.in_([state.value for state in states]), *_mine(reader)]
     if kind:
         wanted.append(directives.c.kind == kind.value)
-    return [_directive(row) for row in tx.execute(_joined().where(*wanted).order_by(*_OF_ALL))]
+    return [directive(row) for row in tx.execute(joined().where(*wanted).order_by(*_OF_ALL))]
 
 
 def of_recording(tx: Connection, recording_id: int, reader: Reader) -> list[Directive]:
     """All of them, in order of time, candidates and rejected ones too."""
     wanted = directives.c.recording_id == recording_id, *_mine(reader)
     order = directives.c.start, directives.c.id
-    return [_directive(row) for row in tx.execute(_joined().where(*wanted).order_by(*order))]
+    return [directive(row) for row in tx.execute(joined().where(*wanted).order_by(*order))]
 
 
 def waiting(tx: Connection, reader: Reader) -> dict[int, int]:
@@ -101,7 +101,7 @@ def events(tx: Connection, directive_id: int) -> list[Event]:
         .where(directive_events.c.directive_id == directive_id)
         .order_by(directive_events.c.id)
     )
-    return [_event(row) for row in rows]
+    return [event(row) for row in rows]
 
 
 def confirm(
@@ -127,6 +127,33 @@ def change(tx: Connection, directive_id: int, version: int, what: Change, by: Re
     return _change(tx, directive_id, version, what, by)
 
 
+def identify(
+    tx: Connection,
+    directive_id: int,
+    version: int,
+    units: Mapping[str, int | None],
+    told: Mapping[str, list[str]],
+    by: Reader,
+) -> Directive:
+    """Which units of the register its names are, as a person says; `told` says so for its history. The
+    names are in `normal` form. Raises as `confirm`."""
+    return _change(tx, directive_id, version, Change(Deed.IDENTIFY), by, units=units, told=told)
+
+
+def reassign(
+    tx: Connection, directive_id: int, version: int, what: Change, move: Move, by: Reader
+) -> Directive:
+    """Wherever it names a unit, it names from now on those that take its place. Raises as `confirm`, and
+    `BadInput` without a reason, a document, or a unit that it names."""
+    one = readable(tx, directive_id, by)
+    leads, helpers = tuple(move.of(one.fields.leads)), tuple(move.of(one.fields.cooperating))
+    typed = replace(one.fields, leads=leads, cooperating=helpers)
+    if typed == one.fields:
+        raise BadInput("Ý kiến này không giao cho đơn vị đó, hoặc đơn vị nhận không khác đơn vị cũ.")
+    units = dict(one.units) | {normal(name): unit_id for name, unit_id in move.to.items()}
+    return _change(tx, directive_id, version, what, by, typed, units=units)
+
+
 def _change(
     tx: Connection,
     directive_id: int,
@@ -135,6 +162,8 @@ def _change(
     by: Reader,
     typed: Fields | None = None,
     kind: Kind | None = None,
+    units: Mapping[str, int | None] | None = None,
+    told: Mapping[str, list[str]] | None = None,
 ) -> Directive:
     before = readable(tx, directive_id, by)
     what = replace(
@@ -143,21 +172,30 @@ def _change(
         document=_line(what.document, LONGEST_NAME),
         evidence=_line(what.evidence, LONGEST),
     )
-    outcome = decide(before, _checked(typed) if typed else before.fields, what, today())
+    outcome = decide(before, checked(typed) if typed else before.fields, what, today())
     values = columns(outcome.fields) | {
         "kind": (kind or before.kind).value,
         "state": outcome.state.value,
         "done_on": outcome.done_on,
+        "units": dict(before.units if units is None else units),
         "version": version + 1,
     }
     same = directives.c.id == directive_id, directives.c.version == version
     if tx.execute(update(directives).where(*same).values(values)).rowcount == 0:
         raise Clash("Có người vừa thay đổi ý kiến chỉ đạo này. Hãy mở lại trang rồi làm tiếp.")
-    _keep_event(tx, before, outcome, what, by)
+    keep_event(tx, before, outcome, what, by, told or {})
     return readable(tx, directive_id, by)
 
 
-def _keep_event(tx: Connection, before: Directive, outcome: Outcome, what: Change, by: Reader) -> None:
+def keep_event(
+    tx: Connection,
+    before: Directive,
+    outcome: Outcome,
+    what: Change,
+    by: Reader,
+    told: Mapping[str, list[str]] = NOTHING_MORE,
+) -> None:
+    """`told` has what changed beside the fields, before and after, as people read it."""
     old, new = _said(before.fields, before.done_on), _said(outcome.fields, outcome.done_on)
     changes = {name: [old[name], new[name]] for name in new if old[name] != new[name]}
     values = {
@@ -170,7 +208,8 @@ def _keep_event(tx: Connection, before: Directive, outcome: Outcome, what: Chang
         "reason": what.reason,
         "document": what.document,
         "evidence": what.evidence,
-        "changes": changes,
+        "changes": changes | dict(told),
+        "mention_id": what.mention_id,
     }
     tx.execute(insert(directive_events).values(values))
     audit.note(tx, by, f"directive.{what.deed.value}", f"directive:{before.id}", state=outcome.state.value)
@@ -192,7 +231,8 @@ def _said(fields: Fields, done_on: date | None) -> dict[str, str]:
     }
 
 
-def _checked(typed: Fields) -> Fields:
+def checked(typed: Fields) -> Fields:
+    """As they are kept. Raises `BadInput` for what is too long, and for no content."""
     content = _line(typed.content, LONGEST)
     if not content:
         raise BadInput("Nội dung chỉ đạo không được để trống.")
@@ -225,59 +265,6 @@ def _line(text: str, most: int) -> str:
 
 def _mine(reader: Reader) -> tuple[ColumnElement[bool], ...]:
     return (
-        recordings.c.state != RecordingState.REMOVED.value,
+        or_(directives.c.recording_id.is_(None), recordings.c.state != RecordingState.REMOVED.value),
         may_read(reader, directives.c.conference_id),
-    )
-
-
-def _joined() -> Any:
-    return select(directives).join(recordings, recordings.c.id == directives.c.recording_id)
-
-
-def columns(fields: Fields) -> dict[str, object]:
-    return asdict(fields) | {
-        "strength": fields.strength.value,
-        "leads": list(fields.leads),
-        "cooperating": list(fields.cooperating),
-    }
-
-
-def _directive(row: Row[Any]) -> Directive:
-    return Directive(
-        id=row.id,
-        conference_id=row.conference_id,
-        recording_id=row.recording_id,
-        kind=Kind(row.kind),
-        state=State(row.state),
-        start=row.start,
-        end=row.end,
-        text=row.text,
-        fields=Fields(
-            content=row.content,
-            strength=Strength(row.strength),
-            leads=tuple(row.leads),
-            cooperating=tuple(row.cooperating),
-            giver=row.giver,
-            giver_post=row.giver_post,
-            due_said=row.due_said,
-            due=row.due,
-            rests_on=row.rests_on,
-            issued_as=row.issued_as,
-        ),
-        reason=Reason(row.reason["rule"], row.reason["score"], tuple(row.reason["parts"])),
-        version=row.version,
-        done_on=row.done_on,
-    )
-
-
-def _event(row: Row[Any]) -> Event:
-    return Event(
-        at=row.at,
-        who=row.who,
-        deed=Deed(row.deed),
-        state=State(row.state),
-        reason=row.reason,
-        document=row.document,
-        evidence=row.evidence,
-        changes={name: (before, after) for name, (before, after) in row.changes.items()},
     )

@@ -16,7 +16,8 @@ from giaoban.models.directives import Candidate, Fields, Reason, State, Strength
 from giaoban.models.recording import Recording
 from giaoban.models.store import recordings
 from giaoban.models.store.database import now
-from giaoban.models.store.directives import LONGEST, LONGEST_NAME, columns
+from giaoban.models.store.directive_rows import columns
+from giaoban.models.store.directives import LONGEST, LONGEST_NAME
 from giaoban.models.store.tables import directive_events, directives
 from giaoban.models.vietnamese import fold, nfc, normal, syllables
 
@@ -110,6 +111,7 @@ def _row(recording: Recording, candidate: Candidate, posts: Mapping[str, str]) -
         "text": nfc(candidate.text),
         "reason": _reason(candidate.reason),
         **columns(fields),
+        "units": {},
         "version": 1,
         "read_at": now(),
         "done_on": None,

@@ -13,7 +13,7 @@ from giaoban.search.directives.rules import BREAK
 
 def candidates(transcript: Transcript, day: date) -> list[Candidate]:
     """In order of time; `day` is the conference's, in UTC+7."""
-    return [each for run in _runs(transcript.segments) for each in _of_run(run, transcript, day)]
+    return [each for run in runs(transcript.segments) for each in _of_run(run, transcript, day)]
 
 
 def _of_run(run: list[Segment], transcript: Transcript, day: date) -> Iterator[Candidate]:
@@ -35,7 +35,7 @@ def _of_run(run: list[Segment], transcript: Transcript, day: date) -> Iterator[C
         )
 
 
-def _runs(segments: tuple[Segment, ...]) -> Iterator[list[Segment]]:
+def runs(segments: tuple[Segment, ...]) -> Iterator[list[Segment]]:
     """Segments of one speaker that go on at once: a sentence may be cut between them."""
     run: list[Segment] = []
     for segment in segments:

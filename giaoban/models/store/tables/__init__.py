@@ -17,7 +17,7 @@ from giaoban.models.store.tables.conferences import (
     saved_searches,
     synonyms,
 )
-from giaoban.models.store.tables.directives import directive_events, directives
+from giaoban.models.store.tables.directives import calendars, directive_events, directive_mentions, directives
 from giaoban.models.store.tables.minutes import minutes, minutes_events, minutes_lines, paper_templates
 from giaoban.models.store.tables.people import people, posts, unit_successions, units
 from giaoban.models.store.tables.transcripts import (
@@ -38,6 +38,7 @@ __all__ = [
     "accounts",
     "agenda_items",
     "audit",
+    "calendars",
     "chapters",
     "conference_documents",
     "conference_readers",
@@ -46,6 +47,7 @@ __all__ = [
     "conferences",
     "corrected_words",
     "directive_events",
+    "directive_mentions",
     "directives",
     "drafts",
     "glossary",
