@@ -104,7 +104,7 @@ class ConferenceForm:
         self.wrong = {}
         starts_at = self._starts_at()
         ends_at = self._ends_at(starts_at)
-        readable_by = self._readable_by(units, reader)
+        readable_by = self.readers(units, reader)
         kind = self._kind()
         if not self.title:
             self.wrong["title"] = _("Hãy ghi tên hội nghị.")
@@ -169,7 +169,8 @@ class ConferenceForm:
             self.wrong["kind"] = _("Hãy chọn loại hội nghị.")
             return None
 
-    def _readable_by(self, units: Sequence[Unit], reader: Reader) -> frozenset[str]:
+    def readers(self, units: Sequence[Unit], reader: Reader) -> frozenset[str]:
+        """The keys of who may read; what is wrong with them is in `wrong`."""
         if self.audience == "everyone":
             return frozenset({EVERYONE})
         known = {str(unit.id) for unit in units}

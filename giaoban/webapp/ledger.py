@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,9 +12,12 @@ from giaoban.models.days import read_day
 from giaoban.models.directives import Directive, Fields, Kind, State, Strength
 from giaoban.models.errors import BadInput
 from giaoban.models.vietnamese import fold, nfc
+from giaoban.webapp.numbers import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from giaoban.models.register import Named, Register
 
 CONFIRMED: Final = frozenset(State) - {State.CANDIDATE, State.REJECTED}
 SOON_DAYS: Final = 7
@@ -21,17 +25,61 @@ _LONGEST: Final = 200
 
 
 class When(StrEnum):
-    """How a deadline stands to today."""
+    """How a deadline stands to today. A week ends with Sunday."""
 
     OVERDUE = "qua-han"
     SOON = "sap-den"
+    WEEK = "tuan-nay"
+    MONTH = "thang-nay"
     NONE = "khong-han"
 
     @property
     def label(self) -> str:
-        return {"qua-han": "Quá hạn", "sap-den": "Đến hạn trong 7 ngày", "khong-han": "Không có hạn"}[
-            self.value
-        ]
+        return _WHENS[self]
+
+    def fits(self, one: Directive, today: date) -> bool:
+        due = one.fields.due
+        if self is When.OVERDUE:
+            return one.is_overdue(today)
+        if due is None or self is When.NONE:
+            return due is None and self is When.NONE
+        return one.state.is_open and today <= due <= self._last(today)
+
+    def _last(self, today: date) -> date:
+        if self is When.WEEK:
+            return today + timedelta(days=6 - today.weekday())
+        if self is When.MONTH:
+            return today.replace(day=monthrange(today.year, today.month)[1])
+        return today + timedelta(days=SOON_DAYS)
+
+
+_WHENS: Final = {
+    When.OVERDUE: "Quá hạn",
+    When.SOON: "Đến hạn trong 7 ngày",
+    When.WEEK: "Đến hạn tuần này",
+    When.MONTH: "Đến hạn tháng này",
+    When.NONE: "Không có hạn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A directive, and what the register knows of those who have to do it."""
+
+    one: Directive
+    leads: tuple[Named, ...]
+    cooperating: tuple[Named, ...]
+    ended: tuple[Named, ...] = ()
+    """Those who exist no longer, where it is still open."""
+
+    @classmethod
+    def of(cls, one: Directive, register: Register, today: date) -> Self:
+        ended = tuple(register.ended(one, today))
+        return cls(one, register.leads(one), register.cooperating(one), ended)
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        return frozenset(each.unit.id for each in (*self.leads, *self.cooperating) if each.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +87,30 @@ class Asked:
     """Of the ledger; empty asks for all of it."""
 
     unit: str = ""
+    unit_id: int | None = None
+    """Of the register, whatever it was called."""
     giver: str = ""
+    document: str = ""
     text: str = ""
     state: State | None = None
     when: When | None = None
+    since: date | None = None
+    """The day of the conference."""
+    until: date | None = None
     kind: Kind = Kind.DIRECTIVE
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> Self:
         return cls(
             unit=_word(args.get("don-vi", "")),
+            unit_id=number(args.get("dv", "")) or None,
             giver=_word(args.get("nguoi", "")),
+            document=_word(args.get("van-ban", "")),
             text=_word(args.get("q", "")),
             state=next((state for state in CONFIRMED if state.value == args.get("trang-thai")), None),
             when=next((when for when in When if when.value == args.get("han")), None),
+            since=read_day(args.get("tu", "")),
+            until=read_day(args.get("den", ""), last=True),
             kind=Kind.PETITION if args.get("loai") == Kind.PETITION.value else Kind.DIRECTIVE,
         )
 
@@ -62,9 +120,13 @@ class Asked:
             "loai": self.kind.value if self.kind is Kind.PETITION else "",
             "q": self.text,
             "don-vi": self.unit,
+            "dv": str(self.unit_id or ""),
             "nguoi": self.giver,
+            "van-ban": self.document,
             "trang-thai": self.state.value if self.state else "",
             "han": self.when.value if self.when else "",
+            "tu": self.since.isoformat() if self.since else "",
+            "den": self.until.isoformat() if self.until else "",
         }
         return {name: value for name, value in told.items() if value}
 
@@ -72,20 +134,25 @@ class Asked:
     def narrows(self) -> bool:
         return bool(replace(self, kind=Kind.DIRECTIVE) != Asked())
 
-    def fits(self, one: Directive, today: date) -> bool:
-        fields = one.fields
+    def fits(self, entry: Entry, today: date) -> bool:
+        one, fields = entry.one, entry.one.fields
+        told_on = one.told_on or date.min
         return (
             self.state in (None, one.state)
+            and (self.unit_id is None or self.unit_id in entry.unit_ids)
             and _says(self.unit, *fields.leads, *fields.cooperating)
             and _says(self.giver, fields.giver, fields.giver_post)
+            and _says(self.document, fields.rests_on, fields.issued_as)
             and _says(self.text, fields.content, one.text, fields.rests_on, fields.issued_as)
-            and (self.when is None or _stands(one, today) is self.when)
+            and (self.when is None or self.when.fits(one, today))
+            and (self.since or date.min) <= told_on <= (self.until or date.max)
         )
 
 
-def chosen(every: Iterable[Directive], asked: Asked, today: date) -> list[Directive]:
+def chosen(every: Iterable[Entry], asked: Asked, today: date) -> list[Entry]:
     """Overdue first, the longest overdue before; then by deadline; what is ended last."""
-    return sorted((one for one in every if asked.fits(one, today)), key=lambda one: _order(one, today))
+    found = (entry for entry in every if asked.fits(entry, today))
+    return sorted(found, key=lambda entry: _order(entry.one, today))
 
 
 def read_fields(form: Mapping[str, str], before: Fields) -> Fields:
@@ -133,15 +200,6 @@ def _word(text: str) -> str:
 def _says(wanted: str, *texts: str) -> bool:
     said = fold(" ".join(texts))
     return all(word in said for word in fold(wanted).split())
-
-
-def _stands(one: Directive, today: date) -> When | None:
-    if one.is_overdue(today):
-        return When.OVERDUE
-    if one.fields.due is None:
-        return When.NONE
-    soon = one.state.is_open and one.fields.due <= today + timedelta(days=SOON_DAYS)
-    return When.SOON if soon else None
 
 
 def _order(one: Directive, today: date) -> tuple[bool, bool, date, int]:

@@ -27,6 +27,10 @@ OPEN = {
 }
 
 
+SECRET = {"calendars.feed"}
+"""Open to who has the secret in its address; without one there is nothing there."""
+
+
 def addresses(app: Flask, method: str) -> list[tuple[str, str]]:
     """Every address that answers to a method, its variables filled in."""
     rules = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
@@ -48,6 +52,8 @@ def test_every_page_is_shut_to_who_is_not_signed_in(app, person):
         with person.get(address) as answer:
             if endpoint in OPEN:
                 assert answer.status_code in (200, 503), address
+            elif endpoint in SECRET:
+                assert answer.status_code == 404, address
             else:
                 assert answer.status_code == 302, address
                 assert answer.location.startswith("/dang-nhap"), address

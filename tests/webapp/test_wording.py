@@ -33,6 +33,7 @@ from giaoban.webapp.exports import FORMATS
 from giaoban.webapp.exports.minutes.fields import FIELDS
 from giaoban.webapp.exports.minutes.papers import Paper
 from giaoban.webapp.ledger import When
+from giaoban.webapp.pages import board
 from giaoban.webapp.reading import DOUBTS
 from giaoban.webapp.wording import catalogue, files, read
 from tests.webapp.conftest import Person
@@ -111,6 +112,7 @@ def of_labels() -> Iterator[str]:
     yield from DOUBTS.values()
     yield from NAMES.values()
     yield from FIELDS.values()
+    yield from board.LABELS
     yield from makers.SENTENCES
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from giaoban.models.directives import Deed, Kind, State, Strength
-from giaoban.models.errors import BadInput, Clash
+from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.following import Change
 from giaoban.models.store import conferences, directives, recordings
 from giaoban.webapp import here
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.ledger import read_fields
+from giaoban.webapp.looking_again import look_again
 from giaoban.webapp.numbers import number
 from giaoban.webapp.pages import media
 from giaoban.webapp.wording import _, sentence
@@ -52,8 +53,9 @@ def confirm(directive_id: int) -> ResponseReturnValue:
         fields = read_fields(request.form, one.fields)
         with here.parts().db.write() as tx:
             directives.confirm(tx, directive_id, version, fields, here.reader(), kind=kind)
+            look_again(tx, one.conference_id)
     except (BadInput, Clash) as refusal:
-        return _page(one.recording_id, directive_id, sentence(refusal)), _status(refusal)
+        return _page(_recording(one), directive_id, sentence(refusal)), _status(refusal)
     flash(_("Đã xác nhận và đưa vào sổ."), "ok")
     return _next(one)
 
@@ -68,7 +70,7 @@ def reject(directive_id: int) -> ResponseReturnValue:
             what = Change(Deed.REJECT, request.form.get("ly-do", ""))
             directives.change(tx, directive_id, version, what, here.reader())
     except (BadInput, Clash) as refusal:
-        return _page(one.recording_id, directive_id, sentence(refusal)), _status(refusal)
+        return _page(_recording(one), directive_id, sentence(refusal)), _status(refusal)
     flash(_("Đã loại khỏi danh sách chờ; máy đọc lại cũng không hỏi nữa."), "ok")
     return _next(one)
 
@@ -82,14 +84,22 @@ def _readable(directive_id: int) -> Directive:
         return directives.readable(tx, directive_id, here.reader())
 
 
+def _recording(one: Directive) -> int:
+    """Raises `NotFound` for one that came from the office's own ledger: it waited in no tray."""
+    if one.recording_id is None:
+        raise NotFound("Không có ý kiến chỉ đạo này.")
+    return one.recording_id
+
+
 def _next(one: Directive) -> ResponseReturnValue:
     """Back to the tray, at what comes after."""
+    recording_id = _recording(one)
     with here.parts().db.read() as tx:
-        every = directives.of_recording(tx, one.recording_id, here.reader())
+        every = directives.of_recording(tx, recording_id, here.reader())
     behind = (each.id for each in every if each.state is State.CANDIDATE and each.start >= one.start)
     after = next(behind, None)
     anchor = f"y{after}" if after else None
-    return redirect(url_for("in_tray.of_recording", recording_id=one.recording_id, _anchor=anchor))
+    return redirect(url_for("in_tray.of_recording", recording_id=recording_id, _anchor=anchor))
 
 
 def _page(recording_id: int, refused: int = 0, refusal: str = "") -> str:
