@@ -21,10 +21,10 @@ _BETWEEN: Final = phrases(_RULES["between"])
 _DEPARTMENTS: Final = phrases(_RULES["departments"])
 _COOPERATING: Final = phrases(_RULES["cooperating"])
 _LEAD: Final = phrases(_RULES["lead"])
+_OF_PROVINCE: Final = phrases(_RULES["of_province"])
+_WHICH: Final = phrases(_RULES["which"])
 _LONGEST: Final[int] = _RULES["longest"]
 _OF_DEPARTMENTS: Final = tuple(syllables("các sở"))
-_DEPARTMENT: Final = "sở"
-_PROVINCE: Final = "tỉnh"
 _LONGEST_NAME: Final = 5
 """Syllables of a person's name."""
 
@@ -135,12 +135,7 @@ def _unit(words: Sequence[Token], at: int) -> tuple[list[str], int]:
         return [_name(words, at, at + least - 1)], at + least - 1
     if not whole and any(word.trail for word in words[at : at + least - 1]):
         return [], at
-    is_department = bool(whole) and words[at].key == _DEPARTMENT
-    end = (
-        _behind_department(words, at + least)
-        if is_department
-        else _end(words, at, at + least, whole=bool(whole))
-    )
+    end = _behind_whole(words, at, at + least) if whole else _end(words, at, at + least, whole=False)
     return [_name(words, at, end)], end
 
 
@@ -149,10 +144,13 @@ def _is_told(words: Sequence[Token], at: int) -> bool:
     return not words[at].core[:1].isupper() and bool(_ENDS.at(words, at)) and not _WEAK_ENDS.at(words, at)
 
 
-def _behind_department(words: Sequence[Token], end: int) -> int:
-    """“Sở Y tế tỉnh Lào Cai”: the names of departments are known in full, and only whose it is may follow."""
+def _behind_whole(words: Sequence[Token], at: int, end: int) -> int:
+    """“Sở Y tế tỉnh Lào Cai”, “công an các xã”: of a name that is known in full only whose it is may follow,
+    or which one of its kind; of “các …” anything may."""
+    if words[at].key == "các" or _WHICH.at(words, end):
+        return _end(words, at, end, whole=True)
     while end < len(words) and not words[end - 1].trail and not _ENDS.at(words, end):
-        if words[end].key != _PROVINCE and not words[end].core[:1].isupper():
+        if not _OF_PROVINCE.at(words, end) and not words[end].core[:1].isupper():
             break
         end += 1
     return end
@@ -174,6 +172,8 @@ def _ends(words: Sequence[Token], at: int, *, sure: bool) -> bool:
     if words[at].key == "và" and begins_unit(words, at + 1):
         return True
     length = _ENDS.at(words, at)
+    if words[at].core[:1].isupper() and words[at - 1].core[:1].isupper():
+        return False  # “xã Nậm Có”: a name, and no word for having
     return bool(length) and (sure or _WEAK_ENDS.at(words, at) != length)
 
 

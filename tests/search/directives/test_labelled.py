@@ -38,9 +38,10 @@ def test_detection_and_fields_reach_the_goals(half: str) -> None:
     assert told["due"].recall >= 0.95
 
 
-@pytest.mark.parametrize("later", ["later", "unseen"])
+@pytest.mark.parametrize("later", ["later", "unseen", "fresh"])
 def test_the_manner_of_speech_is_understood_nearly_as_well(later: str) -> None:
     told = figures(later).tallies
     assert told["directive"].precision >= 0.9
     assert told["directive"].recall >= 0.8
-    assert told["due"].precision >= 0.95
+    assert told["due"].precision >= 0.9
+    assert told["lead"].precision >= 0.75
