@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,13 +19,16 @@ from giaoban.models.access import SYSTEM, Role, unit_key
 from giaoban.models.changes import apply
 from giaoban.models.conference import Conference
 from giaoban.models.job import Step
+from giaoban.models.mentions import MentionKind, Spoken
 from giaoban.models.minutes import DraftState, Form, assemble
 from giaoban.models.recording import Recording, RecordingState, Span
 from giaoban.models.store import (
     accounts,
+    calendars,
     conferences,
     directives,
     in_tray,
+    mentions,
     minutes,
     recordings,
     tables,
@@ -62,6 +66,10 @@ class Hidden:
     upload_id: str
     directive_ids: tuple[int, ...]
     """One that waits for a person, and one that is confirmed and overdue."""
+    mention_id: int
+    """Of the confirmed one, in a later conference."""
+    calendar_id: int
+    """Somebody else's."""
     minutes_id: int
 
 
@@ -91,7 +99,8 @@ def hide(app: Flask, parts: Parts, unit: int, owner: int) -> Hidden:
     told = directives_of(parts, kept[0])
     with app.test_request_context():
         upload = uploads().create(f"{SECRET}.mp4", 10_000, owner)
-    return Hidden(tuple(kept), held.id, upload.id, told, minutes_of(parts, held))
+    followed = follow_up_of(parts, kept[0], told[0], owner)
+    return Hidden(tuple(kept), held.id, upload.id, told, *followed, minutes_of(parts, held))
 
 
 def minutes_of(parts: Parts, held: Conference) -> int:
@@ -104,6 +113,16 @@ def minutes_of(parts: Parts, held: Conference) -> int:
         for table in (tables.minutes_lines, tables.minutes_events):
             tx.execute(update(table).values(minutes_id=FIRST))
     return FIRST
+
+
+def follow_up_of(parts: Parts, recording: Recording, directive_id: int, owner: int) -> tuple[int, int]:
+    said = Spoken(directive_id, MentionKind.REPORTED, 0.0, 3.0, f"Đã xong {SECRET}", "", 0.9, ())
+    with parts.db.write() as tx:
+        mentions.refill(tx, recording.id, [said])
+        calendars.make(tx, SECRET, {}, accounts.get(tx, owner).reader())
+        for table in (tables.directive_mentions, tables.calendars):
+            tx.execute(update(table).values(id=FIRST))
+    return FIRST, FIRST
 
 
 def directives_of(parts: Parts, recording: Recording) -> tuple[int, ...]:
@@ -149,8 +168,19 @@ def ask(client: Person, method: str, address: str, **more: object) -> tuple[int,
 def told(answer: TestResponse) -> tuple[int, dict[str, str], str]:
     passing = {"Date", "Set-Cookie", "Content-Length"}
     headers = {name: value for name, value in answer.headers if name not in passing}
-    body = re.sub(r'(csrf[-_]token" (?:content|value)=")[^"]+', r"\1", answer.text)
+    text = _unpacked(answer.data) if answer.data[:4] == b"PK\x03\x04" else answer.text
+    body = re.sub(r'(csrf[-_]token" (?:content|value)=")[^"]+', r"\1", text)
     return answer.status_code, headers, body
+
+
+def _unpacked(body: bytes) -> str:
+    """What a document or a spreadsheet says, but for the moment at which it was made."""
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        return "\n".join(
+            f"{name}: {packed.read(name).decode(errors='replace')}"
+            for name in packed.namelist()
+            if not name.startswith("docProps/")
+        )
 
 
 def same(text: object, of: object) -> str:
@@ -167,6 +197,7 @@ def test_what_is_hidden_answers_as_what_does_not_exist(
     ]
     pairs.append(("minutes_id", hidden.minutes_id, NOTHING))
     pairs += [("directive_id", each, NOTHING) for each in hidden.directive_ids]
+    pairs += [("mention_id", hidden.mention_id, NOTHING), ("calendar_id", hidden.calendar_id, NOTHING)]
     pairs += [("conference_id", hidden.conference_id, NOTHING), ("upload_id", hidden.upload_id, "0" * 32)]
     token = csrf_token(outsider.get("/").text)
     tried = 0
@@ -241,6 +272,8 @@ def test_every_page_is_the_same_with_what_is_hidden_and_without(
         "/chi-dao?han=qua-han",
         "/chi-dao?q=mat+danh",
         "/chi-dao.csv?q=mat",
+        "/chi-dao/cot?q=mat",
+        "/chi-dao.xlsx?han=qua-han",
     ]
     assert len(pages) > 15
     owner = add_account("nguoi-khac", Role.SECRETARY, [unit]).id

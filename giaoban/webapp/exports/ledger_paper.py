@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from giaoban.models.conference import VIETNAM
 from giaoban.models.days import write_day
+from giaoban.webapp.exports.clock import timecode
 from giaoban.webapp.exports.elements import (
     BOLD,
     ITALIC,
@@ -19,7 +20,6 @@ from giaoban.webapp.exports.elements import (
     table,
     title,
 )
-from giaoban.webapp.exports.clock import timecode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
