@@ -14,7 +14,7 @@ from giaoban.ingest.runs import enqueue_diarising
 from giaoban.models.access import Reader
 from giaoban.models.errors import StateRefused
 from giaoban.models.recording import Recording, SpeakerCount
-from giaoban.models.store import audit, recordings, transcripts
+from giaoban.models.store import audit, recordings, reviews, transcripts
 from giaoban.models.store.queue.seam import JobQueue
 
 WORDS_FROM = "words_from"
@@ -28,11 +28,14 @@ def set_speakers(
 
     Returns the run's id, None where there is nothing to be done again: the number is the one known
     before, or the first run is yet to come or on its way. Raises `NotFound` and `NotAllowed` by the
-    reader's rights, `StateRefused` while a further run is under way.
+    reader's rights, `StateRefused` while a further run is under way, or for an approved transcript.
     """
     recording = changeable(tx, recording_id, by)
     if count == recording.speakers:
         return None
+    head = transcripts.current_head(tx, recording.id)
+    if head and head.id and reviews.current(tx, head.id).is_approved:
+        raise StateRefused("Bản gỡ băng này đã duyệt. Hãy mở lại để soát, rồi sửa.")
     recordings.set_speakers(tx, recording.id, count)
     known = {"least": count.least, "most": count.most}
     audit.note(tx, by, "recording.speakers", f"recording:{recording.id}", **known)

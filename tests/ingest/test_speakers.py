@@ -12,11 +12,11 @@ from giaoban.models.errors import NotAllowed, NotFound, StateRefused
 from giaoban.models.job import Job, Step
 from giaoban.models.recording import Preparation, RecordingState, Span, SpeakerCount
 from giaoban.models.speakers import Rename
-from giaoban.models.store import conferences, recordings, speakers, transcripts
+from giaoban.models.store import conferences, recordings, reviewing, speakers, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.queue.lease import LeaseQueue
 from giaoban.models.store.tables import audit
-from giaoban.models.transcript import WindowWords
+from giaoban.models.transcript import ReviewState, WindowWords
 from tests.factories.transcripts import MAKER, layer, segment
 from tests.models.store.test_store import DETAILS, add_recording
 
@@ -54,6 +54,17 @@ def give(
 def jobs(db: Database, queue: LeaseQueue, number: int) -> list[Job]:
     with db.read() as tx:
         return list(queue.jobs(tx, number))
+
+
+def test_who_speaks_in_an_approved_transcript_is_settled(db: Database, queue: LeaseQueue, recording_id: int):
+    with db.write() as tx:
+        layer_id = transcripts.current_head(tx, recording_id).id  # type: ignore[union-attr]  # it is there
+        for state in (ReviewState.IN_REVIEW, ReviewState.APPROVED):
+            reviewing.say(tx, queue, recording_id, layer_id or 0, state, SYSTEM, revision=0)
+    with pytest.raises(StateRefused, match="đã duyệt"):
+        give(db, queue, recording_id, 3, 5)
+    with db.read() as tx:
+        assert recordings.get(tx, recording_id).speakers == SpeakerCount()
 
 
 def test_the_windows_are_diarised_again_over_the_same_words(
