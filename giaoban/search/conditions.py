@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from string import ascii_lowercase
 
 
 class Field(StrEnum):
@@ -18,6 +20,8 @@ class Field(StrEnum):
     FOLDED_PAIRS = "folded_pairs"
     FOLDED_NEXT = "folded_next"
     """The first words of what is said next."""
+    FOLDED_OVER = "folded_over"
+    """The words of the passage and of `FOLDED_NEXT`, each once: one list to look through, not two."""
     EXACT_JOINT = "exact_joint"
     """Pairs of the last words of the passage and the first of the next; the one over the joint is marked."""
     FOLDED_JOINT = "folded_joint"
@@ -43,7 +47,7 @@ class Has:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A term that is one letter off: one more, one less, another one, or two changed about."""
+    """A term that is one letter off: one more, one less, another one of a to z, or two changed about."""
 
     field: Field
     term: str
@@ -90,7 +94,7 @@ def holds(condition: Condition, terms: dict[Field, list[str]]) -> bool:
     if isinstance(condition, Has):
         return _stands(condition.terms, terms[condition.field])
     if isinstance(condition, Near):
-        return any(one_off(condition.term, each) for each in terms[condition.field])
+        return not one_off(condition.term).isdisjoint(terms[condition.field])
     if isinstance(condition, AtLeast):
         return sum(holds(part, terms) for part in condition.parts) >= condition.count
     if isinstance(condition, AnyOf):
@@ -100,17 +104,18 @@ def holds(condition: Condition, terms: dict[Field, list[str]]) -> bool:
     )
 
 
-def one_off(one: str, other: str) -> bool:
-    """Whether at most one edit parts them (optimal string alignment: a transposition is one edit)."""
-    if len(one) > len(other):
-        one, other = other, one
-    if len(other) - len(one) > 1:
-        return False
-    at = next((place for place, letter in enumerate(one) if letter != other[place]), len(one))
-    if len(one) < len(other):
-        return one[at:] == other[at + 1 :]
-    swapped = one[:at] + one[at + 1 : at + 2] + one[at : at + 1] + one[at + 2 :]
-    return one[at + 1 :] == other[at + 1 :] or swapped == other
+@lru_cache(maxsize=512)
+def one_off(term: str) -> frozenset[str]:
+    """The term, and what one edit makes of it (optimal string alignment: a transposition is one edit).
+
+    All of them, some hundreds, are looked up: an automaton would walk over every word of the index.
+    """
+    parted = [(term[:at], term[at:]) for at in range(len(term) + 1)]
+    less = {before + after[1:] for before, after in parted}
+    turned = {before + after[1] + after[0] + after[2:] for before, after in parted if len(after) > 1}
+    other = {before + letter + after[1:] for before, after in parted if after for letter in ascii_lowercase}
+    more = {before + letter + after for before, after in parted for letter in ascii_lowercase}
+    return frozenset({term} | less | turned | other | more)
 
 
 def _stands(wanted: tuple[str, ...], terms: list[str]) -> bool:

@@ -48,6 +48,8 @@ class Passage:
     """Of the speaker, as the conference's list of participants has them."""
     documents: tuple[str, ...] = ()
     """The names of those that are mentioned, each once (`terms.document_name`)."""
+    review: str = ""
+    """How far people have gone through the transcript: a value of `ReviewState`."""
     made: int = 0
     """When the layer was made, in seconds since 1970."""
 
@@ -93,12 +95,14 @@ def _passage(
         speaker=speaker,
         day=conference.details.starts_at.astimezone(VIETNAM).date(),
         readable_by=conference.details.readable_by,
-        doubtful=bool(segment.doubts),
+        # What a person has approved, the machine need not doubt any more.
+        doubtful=bool(segment.doubts) and not transcript.review.is_approved,
         kind=conference.details.kind.value,
         body=conference.details.body,
         post=participant.post if participant else "",
         unit=participant.unit if participant else "",
         documents=documents(segment.text),
+        review=transcript.review.state.value,
         made=int(made_at.timestamp()) if made_at else 0,
     )
 

@@ -131,13 +131,14 @@ class _Planner:
         return AtLeast(least, tuple(found)) if len(found) >= _FEWEST else None
 
     def parts(self, parts: Sequence[Part]) -> Condition:
-        """All of them in one passage, or some of them at the beginning of the next."""
+        """All of them in one passage, or some of them at the beginning of the next; but not all of them
+        there: that one is found itself."""
         within = self._within(parts)
         if _word_count(parts) == 1:
             return within
         over = self._over(parts)
         elsewhere = _next(parts)
-        return any_of(within, All((over,), (elsewhere,)) if elsewhere else over)
+        return All((over,), (All((elsewhere,), (within,)),)) if elsewhere else over
 
     def _within(self, parts: Sequence[Part]) -> Condition:
         return all_of(*(each for part in parts for each in self._part(part, self._word, _phrase)))
@@ -168,7 +169,8 @@ class _Planner:
         return any_of(Has(Field.FOLDED, (word.folded,)), *also, *near)
 
     def _word_near(self, word: Word) -> Condition:
-        return any_of(self._word(word), Has(Field.FOLDED_NEXT, (word.folded,)))
+        over = Has(Field.FOLDED_OVER, (word.folded,))
+        return any_of(over, self._word(word)) if self.forgiving else over
 
 
 def _unit(unit: Unit, word: _OfWord) -> Condition:

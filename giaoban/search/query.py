@@ -45,6 +45,8 @@ class Query:
     post: str = ""
     document: str = ""
     """The number of a document that is mentioned, as ``57-NQ/TW``; `ANY` for any document."""
+    review: str = ""
+    """Of the transcript: a value of `ReviewState`."""
     sure: bool = False
     """Without the passages whose words the machine itself doubts."""
     order: Order = Order.RELEVANCE
@@ -73,6 +75,7 @@ class Query:
             unit=_line(args, "donvi"),
             post=_line(args, "chucvu"),
             document=_line(args, "vanban"),
+            review=_line(args, "soat"),
             sure=args.get("chac", "") == "1",
             order=Order.DATE if args.get("xep") == Order.DATE else Order.RELEVANCE,
             page=max(1, _number(args.get("trang", "")) or 1),
@@ -96,6 +99,7 @@ class Query:
             "donvi": self.unit,
             "chucvu": self.post,
             "vanban": self.document,
+            "soat": self.review,
             "chac": "1" if self.sure else "",
             "xep": self.order.value if self.order is not Order.RELEVANCE else "",
             "trang": str(self.page) if self.page > 1 else "",

@@ -106,10 +106,8 @@ class _Marks:
             if other == (word.exact if as_typed else word.folded)
         ]
         if not places and forgiving:
-            wanted = meant_by(word)
-            places = [
-                n for n, other in enumerate(self.folded) if other in wanted or one_off(word.folded, other)
-            ]
+            wanted = one_off(word.folded).union(meant_by(word))
+            places = [n for n, other in enumerate(self.folded) if other in wanted]
             self.slip = self.slip or bool(places)
         for place in places:
             self.at[place] = True

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from giaoban.models.conference import ConferenceKind
+from giaoban.models.transcript import ReviewState
 from giaoban.search.index.seam import Facet
 from giaoban.webapp.wording import _
 
@@ -59,6 +60,7 @@ def groups(query: Query, facets: Facets) -> tuple[FacetGroup, ...]:
         Facet.DOCUMENT: _("Văn bản được nhắc"),
         Facet.KIND: _("Loại hội nghị"),
         Facet.BODY: _("Cơ quan tổ chức"),
+        Facet.REVIEW: _("Bản gỡ băng"),
     }
     made = [
         FacetGroup(title, tuple(_values(query, facet, facets.counts[facet])))
@@ -116,6 +118,8 @@ def _set(query: Query, facet: Facet, value: str) -> Query:
 def _shown(facet: Facet, text: str) -> str:
     if facet is Facet.KIND and text in set(ConferenceKind):
         return _(ConferenceKind(text).label)
+    if facet is Facet.REVIEW and text in set(ReviewState):
+        return _(ReviewState(text).label)
     return text
 
 

@@ -413,6 +413,7 @@ def test_what_a_passage_carries_narrows_and_is_counted(index):
         Facet.POST: (("Giám đốc", 1),),
         Facet.UNIT: (("Sở Tài chính", 1),),
         Facet.DOCUMENT: (("57-NQ/TW", 1),),
+        Facet.REVIEW: (),
     }
     assert facets.months == ((DAY.replace(day=1), 2), (later(40).replace(day=1), 1))
 
@@ -616,6 +617,20 @@ def test_by_date_the_day_decides_between_conferences_and_within_one_what_is_sure
     newest, older = ask(index, "ngân sách", order=Order.DATE).conferences
     assert (newest.conference_id, newest.doubtful) == (8, 1)
     assert [hit.doubtful for hit in older.best] == [False, True]
+
+
+def test_transcripts_that_a_person_approved_are_told_apart_and_asked_for_alone(index):
+    keep(
+        index,
+        recording(1, "ngân sách", review="approved"),
+        recording(2, "ngân sách", review="draft"),
+        recording(3, "ngân sách"),
+    )
+    hits = {group.conference_id: group.best[0].approved for group in ask(index, "ngân sách").conferences}
+    assert hits == {1: True, 2: False, 3: False}
+    assert [group.conference_id for group in ask(index, "ngân sách", review="approved").conferences] == [1]
+    counts = index.facets(Query("ngân sách"), CADRE).counts[Facet.REVIEW]
+    assert counts == (("approved", 1), ("draft", 1))
 
 
 # --- beside ---------------------------------------------------------------------------------------------

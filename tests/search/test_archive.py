@@ -15,11 +15,11 @@ from giaoban.models.conference import Conference
 from giaoban.models.errors import IndexMissing
 from giaoban.models.job import Step
 from giaoban.models.recording import MediaInfo, Preparation, RecordingState
-from giaoban.models.store import conferences, recordings, transcripts
+from giaoban.models.store import conferences, recordings, reviews, transcripts
 from giaoban.models.store.database import Database
 from giaoban.models.store.holdings import Extent
 from giaoban.models.store.queue.lease import LeaseQueue
-from giaoban.models.transcript import Doubt
+from giaoban.models.transcript import Doubt, ReviewState
 from giaoban.search import rebuild, steps, verify
 from giaoban.search.answer import ask
 from giaoban.search.index.memory import MemoryIndex
@@ -99,6 +99,21 @@ def test_a_transcribed_recording_becomes_findable(archive):
     assert archive.texts("giai ngan") == ["[giải ngân] vốn"]
 
 
+def test_what_a_person_approves_is_found_as_such_and_is_no_more_doubtful(archive):
+    recording_id = archive.recording(archive.conference())
+    with archive.db.write() as tx:
+        run = transcripts.start_run(tx, recording_id, {})
+        made = transcripts.save_layer(
+            tx, recording_id, run, layer(segment(7.0, "xin chào", doubts=[Doubt.LOW_CONFIDENCE]))
+        )
+        before = steps.read_passages(tx, recording_id)
+        for state in (ReviewState.IN_REVIEW, ReviewState.APPROVED):
+            reviews.say(tx, made.id or 0, state, SYSTEM, revision=0)
+        after = steps.read_passages(tx, recording_id)
+    assert [(one.review, one.doubtful) for one in before] == [("draft", True)]
+    assert [(one.review, one.doubtful) for one in after] == [("approved", False)]
+
+
 def test_passages_carry_what_they_are_searched_and_shown_by(archive):
     conference = archive.conference(
         starts_at=datetime(2026, 3, 24, 18, 0, tzinfo=UTC), readable_by=frozenset({unit_key(3)})
@@ -117,6 +132,7 @@ def test_passages_carry_what_they_are_searched_and_shown_by(archive):
         doubtful=True,
         kind=conference.details.kind.value,
         body=conference.details.body,
+        review="draft",
     )
     assert made == replace(
         expected,

@@ -158,7 +158,7 @@ def test_doubt_and_leaving_off_diacritics_are_said(sign_in: SignIn, archive: Arc
     page = sign_in().get("/tim-kiem?q=ngân+sách").text
     assert "chưa chắc chắn" in page
     assert "Có chỗ chỉ khớp khi bỏ dấu" in page
-    assert "chưa có người soát" in page
+    assert "chưa có người duyệt" in page
     assert "khớp khi bỏ dấu" not in sign_in(Role.ADMIN).get("/tim-kiem?q=ngan+sach").text
 
 

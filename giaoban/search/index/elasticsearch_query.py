@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from giaoban.models.access import Reader
-from giaoban.search.conditions import PAIRED, AnyOf, AtLeast, Condition, Field, Has, Near
+from giaoban.search.conditions import PAIRED, AnyOf, AtLeast, Condition, Field, Has, Near, one_off
 from giaoban.search.index.fields import facet_values, fields, narrowed_by
 from giaoban.search.index.grouping import facets_of, hits_shown
 from giaoban.search.index.hits import hit
@@ -20,15 +20,13 @@ from giaoban.search.passages import Passage
 from giaoban.search.plan import Plan, Reward
 from giaoban.search.query import PAGE_SIZE, Order
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised when the fields or the tokens change: an index of another version must be built anew."""
 RANKED_CONFERENCES: Final = 10_000
 """Elasticsearch gives no page that ends after this (its max_result_window)."""
 
 _VALUES: Final = 1_200
 """Of a facet, of which the first few are shown; and a hundred years of months."""
-_SLIPS: Final = 1_000
-"""Words one letter off, of which Elasticsearch takes the first 50 where nobody says otherwise."""
 
 _WORDS: Final = {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False}
 _PAIRS: Final = {"type": "text", "analyzer": "whitespace", "norms": False}
@@ -228,13 +226,7 @@ def _translated(condition: Condition) -> dict[str, Any]:
             return {"term": {condition.field.value: condition.terms[0]}}
         return {"match_phrase": {condition.field.value: " ".join(condition.terms)}}
     if isinstance(condition, Near):
-        slip = {
-            "value": condition.term,
-            "fuzziness": 1,
-            "max_expansions": _SLIPS,
-            "rewrite": "constant_score",
-        }
-        return {"fuzzy": {condition.field.value: slip}}
+        return {"terms": {condition.field.value: sorted(one_off(condition.term))}}
     parts = [_translated(part) for part in condition.parts]
     if isinstance(condition, AnyOf | AtLeast):
         least = condition.count if isinstance(condition, AtLeast) else 1

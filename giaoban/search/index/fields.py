@@ -22,6 +22,7 @@ def fields(passage: Passage) -> dict[Field, list[str]]:
         Field.EXACT_PAIRS: pairs([*exact, *exact_next[:1]]),
         Field.FOLDED_PAIRS: pairs([*folded, *folded_next[:1]]),
         Field.FOLDED_NEXT: folded_next,
+        Field.FOLDED_OVER: list(dict.fromkeys([*folded, *folded_next])),
         Field.EXACT_JOINT: joint(exact[-JOINT_WORDS:], exact_next) if exact_next else [],
         Field.FOLDED_JOINT: joint(folded[-JOINT_WORDS:], folded_next) if folded_next else [],
         Field.TERM: list(dict.fromkeys(term for found in terms(passage.text) for term in found.terms)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from giaoban.models.transcript import ReviewState
 from giaoban.search.index.seam import Hit
 from giaoban.search.plan import Plan, score
 from giaoban.search.snippets import show
@@ -30,6 +31,8 @@ class Told(Protocol):
     def following(self) -> str: ...
     @property
     def doubtful(self) -> bool: ...
+    @property
+    def review(self) -> str: ...
 
 
 def hit(told: Told, planned: Plan, points: int, *, whole: bool = False) -> Hit:
@@ -47,4 +50,5 @@ def hit(told: Told, planned: Plan, points: int, *, whole: bool = False) -> Hit:
         exact=shown.exact,
         doubtful=told.doubtful,
         slip=shown.slip,
+        approved=told.review == ReviewState.APPROVED,
     )

@@ -44,6 +44,8 @@ class Hit:
     doubtful: bool = False
     slip: bool = False
     """True when a word was found that is a letter off."""
+    approved: bool = False
+    """True when a person has approved the transcript."""
     meant: bool = False
     """True when it was found by its meaning alone (`giaoban.search.meaning`)."""
 
@@ -85,6 +87,7 @@ class Facet(StrEnum):
     POST = "post"
     UNIT = "unit"
     DOCUMENT = "document"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)

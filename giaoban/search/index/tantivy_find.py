@@ -110,8 +110,10 @@ class Finder:
         return ConferenceHits(group.conference_id, group.day, count, best_hits, doubtful[group.conference_id])
 
     def _hit(self, found: Found, conference_id: int, *, whole: bool = False) -> Hit:
-        kept = stored.read_payload(bytes(self.searcher.doc(found[1])["payload"][0]), conference_id)
-        return hit(kept, self.planned, _points(found), whole=whole)
+        return hit(self._kept(found, conference_id), self.planned, _points(found), whole=whole)
+
+    def _kept(self, found: Found, conference_id: int) -> stored.Kept:
+        return stored.read_payload(bytes(self.searcher.doc(found[1])["payload"][0]), conference_id)
 
     def facets(self, counted: tantivy.Query, most: int) -> Facets:
         asked: dict[str, Any] = {
@@ -145,10 +147,10 @@ class Finder:
 
     def at(self, chosen: tantivy.Query) -> dict[Place, Hit]:
         found: list[Found] = list(self.searcher.search(chosen, MOST_BESIDE).hits)
-        hits = (
-            self._hit(one, id_) for one, id_ in zip(found, self._values("conference", found), strict=True)
-        )
-        return {(hit.recording_id, hit.position): hit for hit in hits}
+        conferences = self._values("conference", found)
+        # Without points: nothing of it was found by its words.
+        kept = (self._kept(one, id_) for one, id_ in zip(found, conferences, strict=True))
+        return {(one.recording_id, one.position): hit(one, self.planned, 0) for one in kept}
 
     def _best(self, compiled: Compiled, limit: int) -> list[Found]:
         """At least the first `limit`, and all that tie with the last of them."""

@@ -12,7 +12,7 @@ from tantivy import Occur
 
 from giaoban.models.access import Reader
 from giaoban.search.analysis import JOINT
-from giaoban.search.conditions import AnyOf, AtLeast, Condition, Has, Near
+from giaoban.search.conditions import AnyOf, AtLeast, Condition, Has, Near, one_off
 from giaoban.search.index.fields import narrowed_by
 from giaoban.search.index.seam import Place
 from giaoban.search.index.tantivy_schema import day_number, place_number
@@ -60,7 +60,8 @@ class Compiled:
 def compiled(schema: tantivy.Schema, planned: Plan, reader: Reader) -> Compiled:
     """The reader's keys are part of what must be: nothing else is looked at or counted."""
     translate = partial(_translated, schema)
-    must = [(Occur.Must, tantivy.Query.const_score_query(translate(planned.must), 1.0))]
+    every = 1.0 + planned.sure_points
+    must = [(Occur.Must, tantivy.Query.const_score_query(translate(planned.must), every))]
     must += [_silent(each) for each in _filters(schema, planned.query)]
     if not reader.reads_all:
         keys = [tantivy.Query.term_query(schema, "key", key, "basic") for key in sorted(reader.keys)]
@@ -69,8 +70,9 @@ def compiled(schema: tantivy.Schema, planned: Plan, reader: Reader) -> Compiled:
         (Occur.Should, tantivy.Query.const_score_query(translate(reward.condition), reward.points))
         for reward in planned.rewards
     ]
-    sure = tantivy.Query.const_score_query(_sure(schema, 1), planned.sure_points)
-    points.append((Occur.Should, sure))
+    # Taken off the few that are doubtful, not given to all the others, which would all be looked at.
+    doubtful = tantivy.Query.const_score_query(_sure(schema, 0), -planned.sure_points)
+    points.append((Occur.Should, doubtful))
     return Compiled(schema, tuple(must), tuple(points))
 
 
@@ -86,7 +88,7 @@ def _translated(schema: tantivy.Schema, condition: Condition) -> tantivy.Query:
     if isinstance(condition, Has):
         return _has(schema, condition)
     if isinstance(condition, Near):
-        return tantivy.Query.fuzzy_term_query(schema, condition.field.value, condition.term, distance=1)
+        return tantivy.Query.term_set_query(schema, condition.field.value, sorted(one_off(condition.term)))
     parts = [_translated(schema, part) for part in condition.parts]
     if isinstance(condition, AnyOf | AtLeast):
         least = condition.count if isinstance(condition, AtLeast) else 1

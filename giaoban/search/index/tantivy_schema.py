@@ -107,6 +107,7 @@ class Kept:
     text: str
     following: str
     doubtful: bool
+    review: str
 
 
 _KEPT: Final = tuple(field.name for field in fields_of(Kept))[1:]

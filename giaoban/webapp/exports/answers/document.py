@@ -16,7 +16,10 @@ from giaoban.webapp.exports.answers.wording import NOTES, filters, hours, read_a
 from giaoban.webapp.exports.clock import timecode
 
 TITLE: Final = "Kết quả tìm kiếm trong bản ghi hội nghị"
-UNREAD: Final = "Chữ do máy ghi, chưa có người soát: hãy nghe lại trước khi trích dẫn."
+UNREAD: Final = (
+    "Chữ do máy ghi; trừ chỗ ghi “đã duyệt”, chưa có người duyệt: hãy nghe lại trước khi trích dẫn."
+)
+APPROVED: Final = "đã duyệt"
 DOUBTFUL: Final = "chưa chắc chắn"
 _KINDS: Final = {kind.value: kind.label for kind in ConferenceKind}
 _LONGEST_NAME: Final = 60
@@ -96,7 +99,7 @@ class AnswerDocument:
                 unit=moment.unit,
                 time=timecode(hit.start),
                 text=tuple((piece.text, piece.marked) for piece in hit.snippet),
-                doubtful=hit.doubtful,
+                mark=DOUBTFUL if hit.doubtful else APPROVED if hit.approved else "",
                 link=self.link(moment),
             )
 
@@ -114,7 +117,8 @@ class Row:
     time: str
     text: tuple[tuple[str, bool], ...]
     """Pieces, with whether each is what was asked for."""
-    doubtful: bool
+    mark: str
+    """`DOUBTFUL`, `APPROVED` or nothing."""
     link: str
 
 

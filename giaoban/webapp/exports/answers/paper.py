@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import escape
 
-from giaoban.webapp.exports.answers.document import DOUBTFUL, TITLE, UNREAD, AnswerDocument, Row
+from giaoban.webapp.exports.answers.document import TITLE, UNREAD, AnswerDocument, Row
 from giaoban.webapp.exports.official import blank, clean
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ def _moment(row: Row) -> str:
     post = ", ".join(filter(None, (row.post, row.unit)))
     speaker = f"{row.speaker} ({post})" if post else row.speaker
     about = " · ".join(filter(None, (row.day, row.body, speaker, f"phút {row.time}")))
-    doubt = _run(f" · {DOUBTFUL}", f"<w:b/>{_SMALL}") if row.doubtful else ""
+    mark = _run(f" · {row.mark}", f"<w:b/>{_SMALL}") if row.mark else ""
     said = "".join(_run(text, _FOUND if marked else "") for text, marked in row.text)
     link = _run(row.link, f'<w:color w:val="054AA0"/>{_SMALL}<w:u w:val="single"/>')
     return (
         _paragraph(_run(f"{row.number}. {where}", ""), '<w:pStyle w:val="Heading2"/>')
-        + _paragraph(_run(about, _SMALL) + doubt, "<w:keepNext/>")
+        + _paragraph(_run(about, _SMALL) + mark, "<w:keepNext/>")
         + _paragraph(said)
         + _paragraph(f'<w:fldSimple w:instr="HYPERLINK &quot;{escape(row.link)}&quot;">{link}</w:fldSimple>')
     )

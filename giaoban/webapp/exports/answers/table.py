@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Final
 
-from giaoban.webapp.exports.answers.document import DOUBTFUL, TITLE, UNREAD, AnswerDocument
+from giaoban.webapp.exports.answers.document import TITLE, UNREAD, AnswerDocument
 
 _COLUMNS: Final = (
     "STT",
@@ -37,8 +37,7 @@ def as_csv(document: AnswerDocument) -> bytes:
     for row in document.rows():
         text = "".join(piece for piece, _ in row.text)
         told = [row.conference, row.day, row.body, row.part, row.speaker, row.post, row.unit, row.time, text]
-        doubt = DOUBTFUL if row.doubtful else ""
-        lines.writerow([row.number, *map(plain, told), doubt, row.link])
+        lines.writerow([row.number, *map(plain, told), row.mark, row.link])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from giaoban.models.days import write_day
 from giaoban.models.speakers import name_of_voice
+from giaoban.models.transcript import ReviewState
 from giaoban.search.days import read_days
 from giaoban.search.parse import FIELD_WORDS, Note, Of, Part, Question, Run, parse
 from giaoban.search.query import ANY, Query
@@ -21,6 +22,7 @@ NOTES: Final = {
 }
 """What is said of how a question was read."""
 
+_REVIEWS: Final = {state.value: state.label.lower() for state in ReviewState}
 _ASKED: Final = {
     Of.SPEAKER: "người nói có “{text}” trong tên",
     Of.UNIT: "đơn vị có “{text}” trong tên",
@@ -49,6 +51,7 @@ def filters(query: Query, conference: str, recording: str) -> Iterator[tuple[str
         "Đơn vị của người nói": query.unit,
         "Chức vụ của người nói": query.post,
         "Văn bản được nhắc": "bất kỳ" if query.document == ANY else query.document,
+        "Bản gỡ băng": _REVIEWS.get(query.review, query.review),
         "Chỗ chưa chắc chắn": "không lấy" if query.sure else "",
     }
     yield from ((name, value) for name, value in told.items() if value)
