@@ -104,9 +104,12 @@ def test_draft_edit_reword_add_make_again_and_export(
     assert "Giải ngân đạt 40 % kế hoạch." in said
     assert "Hội nghị nhất trí." in said
 
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     page.get_by_role("button", name="Duyệt", exact=True).click()
     expect(page.get_by_text("Đã duyệt.", exact=True)).to_be_visible()
     expect(page.locator("textarea")).to_have_count(0)
+    assert asked == ["Còn câu chưa soát hoặc không có nguồn. Vẫn duyệt?"]
 
 
 def test_two_in_one_draft_overwrite_nothing(

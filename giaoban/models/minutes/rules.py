@@ -17,7 +17,9 @@ RULES: Final[dict[str, Any]] = tomllib.loads(
 class Phrases:
     """Phrases to look for in the keys of words (`written.clauses.Token.key`)."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], but: Iterable[str] = ()) -> None:
+        """`but` are other words that have one of the phrases in them: there it is none."""
+        self._but = Phrases(but) if but else None
         self._every = sorted({tuple(normal(text).split()) for text in texts}, key=len, reverse=True)
 
     def at(self, keys: Sequence[str], place: int = 0) -> int:
@@ -28,11 +30,18 @@ class Phrases:
         )
 
     def within(self, keys: Sequence[str]) -> bool:
-        return any(self.at(keys, place) for place in range(len(keys)))
+        at = 0
+        while at < len(keys):
+            other = self._but.at(keys, at) if self._but else 0
+            if not other and self.at(keys, at):
+                return True
+            at += other or 1
+        return False
 
 
 def phrases(room: str, name: str) -> Phrases:
-    return Phrases(RULES[room][name])
+    """Without what ``not_NAME`` lists, where it lists anything."""
+    return Phrases(RULES[room][name], RULES[room].get(f"not_{name}", ()))
 
 
 def words(room: str, name: str) -> frozenset[str]:

@@ -25,6 +25,8 @@ from giaoban.webapp.pages.minutes import shown
 from giaoban.webapp.wording import _, sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
     from sqlalchemy import Connection
 
@@ -78,7 +80,8 @@ def said(minutes_id: int) -> ResponseReturnValue:
     with here.parts().db.read() as tx:
         found = opened(tx, minutes_id, here.reader())
     question = nfc(" ".join(request.args.get("q", "").split()))[:_LONGEST_QUESTION]
-    every = _offered(found, question)
+    words = fold(question).split()
+    every = [one for one in found.material.sentences() if all(word in fold(one.text) for word in words)]
     last = max(1, -(-len(every) // PAGE_SIZE))
     at = min(max(1, number(request.args.get("trang", ""))), last)
     return render_template(
@@ -86,7 +89,7 @@ def said(minutes_id: int) -> ResponseReturnValue:
         minutes=found.minutes,
         conference=found.conference,
         section=_section(found, request.args.get("muc", "")),
-        offered=every[(at - 1) * PAGE_SIZE : at * PAGE_SIZE],
+        offered=_offered(found, every[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]),
         count=len(every),
         number=at,
         last=last,
@@ -151,8 +154,7 @@ def _do(tx: Connection, before: Opened) -> None:
         minutes_edits.as_made(tx, draft.id, line_id, reader)
 
 
-def _offered(found: Opened, question: str) -> list[Offered]:
-    words = fold(question).split()
+def _offered(found: Opened, shown_now: Sequence[Said]) -> list[Offered]:
     playing = plays(found.material)
     known = [line.source for line in found.minutes.lines if not line.removed]
     return [
@@ -165,8 +167,7 @@ def _offered(found: Opened, question: str) -> list[Offered]:
             any(is_same(source, source_of(one)) for source in known),
             playing[one.recording_id],
         )
-        for one in found.material.sentences()
-        if all(word in fold(one.text) for word in words)
+        for one in shown_now
     ]
 
 

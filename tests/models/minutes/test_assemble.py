@@ -102,6 +102,18 @@ def test_a_turn_gives_a_few_sentences_however_long_it_is():
     assert 1 <= len(drafted.lines) <= 4
 
 
+def test_words_that_only_look_like_an_order_or_a_decision_are_none():
+    said = (
+        ("S1", "Tôi xin kết luận như sau, thưa toàn thể các đồng chí dự họp."),
+        ("S1", "Tai nạn giao thông trên địa bàn giảm so với cùng kỳ."),
+        ("S1", "Theo Quyết định số mười lăm của Ủy ban thì việc này đã rõ."),
+        ("S1", "Việc này không phải là mới đối với các xã vùng cao."),
+        ("S1", "Hội nghị thông qua báo cáo kết quả sáu tháng đầu năm."),
+    )
+    drafted = assemble(material(spoken(said)), Form.NOTICE, [CHAIR])
+    assert [line.text for line in drafted.lines] == ["Hội nghị thông qua báo cáo kết quả sáu tháng đầu năm."]
+
+
 def test_what_the_transcript_says_now_decides_how_a_line_stands():
     made = material()
     line = assemble(made, Form.STATE, [CHAIR]).lines[0]
