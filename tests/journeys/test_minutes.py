@@ -6,7 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 
 from giaoban.models.access import Role
 from giaoban.models.conference import Conference
@@ -105,7 +105,12 @@ def test_draft_edit_reword_add_make_again_and_export(
     assert "Hội nghị nhất trí." in said
 
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.once("dialog", agree)
     page.get_by_role("button", name="Duyệt", exact=True).click()
     expect(page.get_by_text("Đã duyệt.", exact=True)).to_be_visible()
     expect(page.locator("textarea")).to_have_count(0)
