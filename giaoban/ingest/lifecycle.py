@@ -8,7 +8,7 @@ from giaoban.models.access import Reader
 from giaoban.models.errors import BadInput, NotAllowed, StateRefused
 from giaoban.models.job import JobState, Step
 from giaoban.models.recording import Recording, RecordingState
-from giaoban.models.store import audit, recordings, reviewing, transcripts
+from giaoban.models.store import audit, recordings, reviewing, transcripts, voices
 from giaoban.models.store.queue.seam import JobQueue
 
 
@@ -49,6 +49,7 @@ def remove(tx: Connection, queue: JobQueue, recording_id: int, by: Reader, reaso
     recording = changeable(tx, recording_id, by)
     queue.cancel(tx, recording.id)
     recordings.set_state(tx, recording.id, RecordingState.REMOVED, reason)
+    voices.forget_recording(tx, recording.id)
     queue.enqueue(tx, Step.INDEX, recording.id)
     audit.note(tx, by, "recording.remove", f"recording:{recording.id}", reason=reason)
     return recording

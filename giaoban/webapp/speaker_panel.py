@@ -10,7 +10,7 @@ from giaoban.models.changes import kind_of
 from giaoban.models.conference import VIETNAM
 from giaoban.models.recording import Span
 from giaoban.models.speakers import Assign, Merge, Rename, Split, number_of
-from giaoban.models.store import people, speakers, transcripts
+from giaoban.models.store import people, speakers, transcripts, voices
 from giaoban.models.transcript import speaker_name
 from giaoban.models.vietnamese import normal
 from giaoban.search.introductions import Known, suggestions
@@ -36,6 +36,13 @@ OFFERED: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    name: str
+    role: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A speaker: what is shown of him, and what can be done."""
 
@@ -46,6 +53,8 @@ class Card:
     """His longest clean stretch, cut to what is needed to know the voice."""
     proposed: tuple[Suggestion, ...]
     """Who he may be by what was said, where nobody gave him a name."""
+    alike: Alike | None
+    """Whose voice his is like; only where the office uses voice profiles."""
     twin: str
     """Of several with one name, the label of the one who speaks most, where that is another; else empty."""
 
@@ -134,16 +143,18 @@ def in_words(change: Change) -> str:
 def _cards(tx: Connection, conference: Conference, transcript: Transcript) -> list[Card]:
     posts = people.posts_of_speakers(tx, conference, transcript)
     proposed = _proposed(tx, conference, transcript)
-    voices = [voice for voice in reading.voices(transcript, posts) if voice.label]
+    alike = _alike(tx, conference, transcript)
+    heard = [voice for voice in reading.voices(transcript, posts) if voice.label]
     return [
         Card(
             voice,
             transcript.names.get(voice.label, ""),
             _sample(transcript, voice.label),
             tuple(one for one in proposed if one.label == voice.label),
-            _twin(voice, [other for other in voices if other.label in transcript.names]),
+            alike.get(voice.label),
+            _twin(voice, [other for other in heard if other.label in transcript.names]),
         )
-        for voice in voices
+        for voice in heard
     ]
 
 
@@ -157,6 +168,15 @@ def _proposed(tx: Connection, conference: Conference, transcript: Transcript) ->
         if normal(person.name) not in names
     ]
     return suggestions(transcript, [*listed, *register])
+
+
+def _alike(tx: Connection, conference: Conference, transcript: Transcript) -> dict[str, Alike]:
+    found = voices.alike(tx, transcript)
+    held = people.posts_on(tx, [one.person_id for one in found.values()], _day(conference))
+    return {
+        label: Alike(people.get(tx, one.person_id).name, held.get(one.person_id, ""), one.score)
+        for label, one in found.items()
+    }
 
 
 def _twin(voice: Voice, named: list[Voice]) -> str:

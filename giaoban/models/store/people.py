@@ -15,7 +15,7 @@ from giaoban.models.conference import VIETNAM, Conference, ConferenceDetails, Pa
 from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.people import Person, Post, Unit, post_on, whose
 from giaoban.models.store import audit, units
-from giaoban.models.store.tables import participants, people, posts
+from giaoban.models.store.tables import participants, people, posts, voice_consents, voice_profiles
 from giaoban.models.transcript import Transcript
 from giaoban.models.vietnamese import fold, name_sort_key, nfc, normal
 
@@ -95,7 +95,8 @@ def merge(tx: Connection, person_id: int, into_id: int, by: Reader) -> Person:
         it = posts.c.id == post.id
         again = _what(post) in known
         tx.execute(delete(posts).where(it) if again else update(posts).where(it).values(person_id=kept.id))
-    tx.execute(update(participants).where(participants.c.person_id == gone.id).values(person_id=kept.id))
+    for table in (participants, voice_consents, voice_profiles):
+        tx.execute(update(table).where(table.c.person_id == gone.id).values(person_id=kept.id))
     tx.execute(update(people).where(people.c.id == gone.id).values(merged_into=kept.id))
     audit.note(tx, by, "person.merge", f"person:{gone.id}", into=kept.id, name=gone.name)
     return kept

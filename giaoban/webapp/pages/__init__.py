@@ -49,6 +49,7 @@ from giaoban.webapp.pages import (
     synonyms,
     units,
     upload,
+    voices,
 )
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def blueprints() -> list[Blueprint]:
         in_tray,
         upload,
         people,
+        voices,
         my_account,
         accounts,
         units,

@@ -13,7 +13,7 @@ from giaoban.models.days import read_day
 from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.job import Step
 from giaoban.models.people import Post
-from giaoban.models.store import people, spoken, units
+from giaoban.models.store import people, spoken, units, voices
 from giaoban.models.vietnamese import nfc
 from giaoban.webapp import here
 from giaoban.webapp.guard import for_adders
@@ -198,6 +198,8 @@ def _page(person_id: int, refusal: str) -> str:
     with here.parts().db.read() as tx:
         person = people.get(tx, person_id)
         register = units.all(tx)
+        policy, consents = voices.policy(tx), voices.consents(tx, person.id)
+        seconds = voices.profile_seconds(tx, person.id)
         heard, invited = spoken.by_person(tx, person.id, reader), spoken.invitations(tx, person.id, reader)
         held = people.posts_of(tx, [person.id]).get(person.id, [])
         twins = [each for each in people.named(tx, person.name) if each.id != person.id]
@@ -215,6 +217,9 @@ def _page(person_id: int, refusal: str) -> str:
         invited=invited,
         shown=SHOWN,
         twins=twins,
+        voices_on=policy.on,
+        consents=consents,
+        profile_seconds=seconds,
         at_that_time=at_that_time,
         refusal=refusal,
         typed=request.form if refusal else {},

@@ -31,6 +31,7 @@ from giaoban.models.store.tables.transcripts import (
     transcript_edits,
     window_results,
 )
+from giaoban.models.store.tables.voices import voice_consents, voice_policies, voice_profiles
 from giaoban.models.store.tables.work import audit, jobs
 
 __all__ = [
@@ -74,5 +75,8 @@ __all__ = [
     "transcript_edits",
     "unit_successions",
     "units",
+    "voice_consents",
+    "voice_policies",
+    "voice_profiles",
     "window_results",
 ]
