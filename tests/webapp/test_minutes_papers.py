@@ -14,7 +14,9 @@ from typing import Any
 import docx
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 from docx.shared import Pt
+from lxml import etree
 
 from giaoban.models.minutes import DraftState, Form
 from giaoban.models.minutes.code import place
@@ -220,6 +222,43 @@ def test_a_table_of_sources_serves_where_an_office_wants_no_footnotes():
     sources = [each for each in text if re.match(r"\[\d\] 0:00:\d\d, mã ", each)]
     assert len(sources) == len(whole.lines())
     assert any("kế hoạch.[2]*" in each for each in text)
+
+
+ORDER = {
+    "pPr": (
+        "pStyle",
+        "keepNext",
+        "keepLines",
+        "pBdr",
+        "shd",
+        "tabs",
+        "spacing",
+        "ind",
+        "jc",
+        "rPr",
+        "sectPr",
+    ),
+    "rPr": ("rStyle", "rFonts", "b", "bCs", "i", "iCs", "color", "sz", "szCs", "u", "vertAlign"),
+    "tblPr": ("tblStyle", "tblW", "jc", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook"),
+}
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_word_finds_every_property_in_its_order(paper: Paper):
+    """Word calls a file damaged that LibreOffice reads: ECMA-376 gives properties one order (17.3.1.26,
+    17.3.2.28, 17.4.60)."""
+    made = printed(paper)
+    roots = [made.element, made.sections[0].header._element]
+    parts = [part for part in made.part.package.iter_parts() if "footnotes" in str(part.partname)]
+    roots += [etree.fromstring(part.blob) for part in parts]
+    assert len(roots) == 3
+    for root in roots:
+        for name, order in ORDER.items():
+            for properties in root.iter(qn(f"w:{name}")):
+                places = [order.index(etree.QName(each).localname) for each in properties]
+                assert places == sorted(places), etree.tostring(properties)
+    settings = [etree.QName(each).localname for each in made.settings.element]
+    assert settings.index("footnotePr") < settings.index("compat")
 
 
 @pytest.mark.parametrize("paper", PAPERS)

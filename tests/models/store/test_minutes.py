@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
 from giaoban.models.access import SYSTEM, Reader, Role
@@ -163,6 +165,55 @@ def test_approved_it_refuses_every_deed_until_it_is_opened_again(
         opened = minutes.reopen(tx, draft.id, issued.version, "Sai", LAN)
         assert (opened.state, opened.number, opened.frozen) == (DraftState.DRAFT, "", {})
         assert minutes.events(tx, draft.id)[0].before == "Đã ban hành 15/BB-UBND"
+
+
+DEEDS = ("reword", "drop", "restore", "up", "down", "write")
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 8)), max_size=12))
+def test_from_the_history_alone_every_line_can_be_told(
+    db: Database, material: Material, deeds: list[tuple[str, int]]
+):
+    """Whatever people did: each line's text, and whether it stands, follow from what was drafted and from the
+    events, and no line is lost on the way."""
+    with db.write() as tx, tx.begin_nested() as tried:
+        made = minutes.begin(tx, material.conference.id, Form.STATE, assemble(material, Form.STATE), LAN)
+        told = {line.key: (line.text, True) for line in made.lines}
+        for number, (deed, place) in enumerate(deeds):
+            _do(tx, minutes.readable(tx, made.id, LAN), deed, place, f"Câu {number}.")
+        for event in minutes.events(tx, made.id)[::-1]:
+            if event.line_id is not None:
+                before, stood = told.get(event.line_id, ("", True))
+                text = event.after if event.deed in {Deed.REWORD, Deed.TYPE} else before
+                assert event.deed is not Deed.REWORD or event.before == before
+                told[event.line_id] = (text, {Deed.DROP: False, Deed.RESTORE: True}.get(event.deed, stood))
+        now = minutes.readable(tx, made.id, LAN)
+        assert {line.key: (line.text, not line.removed) for line in now.lines} == told
+        order = [section.key for section in now.sections]
+        assert [order.index(line.section) for line in now.lines] == sorted(
+            order.index(line.section) for line in now.lines
+        )
+        tried.rollback()
+
+
+def _do(tx: Connection, draft: Minutes, deed: str, place: int, text: str) -> None:
+    line = draft.lines[place % len(draft.lines)]
+    if deed == "reword":
+        minutes_edits.reword(tx, draft.id, line.key, line.version, text, LAN)
+    elif deed == "drop":
+        minutes_edits.drop(tx, draft.id, line.key, LAN)
+    elif deed == "restore":
+        minutes_edits.restore(tx, draft.id, line.key, LAN)
+    elif deed == "write":
+        minutes_edits.write(tx, draft.id, line.section, text, LAN)
+    else:
+        minutes_edits.move(tx, draft.id, line.key, -1 if deed == "up" else 1, LAN)
 
 
 def test_a_draft_is_not_there_for_who_only_reads(db: Database, draft: Minutes):

@@ -28,6 +28,7 @@ _EMPTY: Final = (
     '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:pPr><w:spacing w:after="0" w:line="240" '
     'w:lineRule="auto"/></w:pPr><w:r><w:continuationSeparator/></w:r></w:p></w:footnote></w:footnotes>'
 )
+_BEHIND_NOTES: Final = ("w:endnotePr", "w:compat", "w:docVars", "w:rsids", "m:mathPr", "w:themeFontLang")
 _RAISED: Final = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
 _SMALL: Final = '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman"/>'
 _SIZE: Final = '<w:sz w:val="18"/>'
@@ -111,7 +112,22 @@ def _part(paper: Document) -> Part:
         return found
     made = Part(PackURI("/word/footnotes.xml"), _TYPE, _EMPTY.encode(), paper.part.package)
     paper.part.relate_to(made, _RELATION)
+    _name_separators(paper)
     return made
+
+
+def _name_separators(paper: Document) -> None:
+    """The settings say which notes are the lines between text and notes (ECMA-376, 17.11.9)."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    properties: Any = OxmlElement("w:footnotePr")
+    for number in ("-1", "0"):
+        separator: Any = OxmlElement("w:footnote")
+        separator.set(qn("w:id"), number)
+        properties.append(separator)
+    settings: Any = paper.settings.element
+    settings.insert_element_before(properties, *_BEHIND_NOTES)
 
 
 def _footnote(number: int, note: Note) -> str:

@@ -14,6 +14,8 @@ LEFT_MM: Final = 66
 RIGHT_MM: Final = 99
 """Of the 165 mm between the margins; Quốc hiệu needs 92 mm in 12 points."""
 _INDENT_MM: Final = 10
+_BEHIND_BORDERS: Final = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr")
+"""Of a paragraph's properties, which Word reads in the order of ECMA-376, 17.3.1.26 alone."""
 
 
 class Sheet:
@@ -83,7 +85,7 @@ class Sheet:
             edge.set(qn("w:w"), "0")
             edge.set(qn("w:type"), "dxa")
             margins.append(edge)
-        table._tbl.tblPr.append(margins)  # noqa: SLF001 - python-docx has no other way
+        table._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # noqa: SLF001 - python-docx has no other way
         row = table.rows[0]
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
         for place, (lines, width) in enumerate(zip((left, right), widths, strict=True)):
@@ -149,7 +151,8 @@ def _rule(paragraph: Any, width: int, length: int) -> None:
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         top.set(qn(f"w:{name}"), value)
     borders.append(top)
-    paragraph._p.get_or_add_pPr().append(borders)  # noqa: SLF001 - python-docx has no borders
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-docx has no borders
+    properties.insert_element_before(borders, *_BEHIND_BORDERS)
 
 
 def _write(paragraph: Any, run: str | tuple[str, str], points: int) -> None:
