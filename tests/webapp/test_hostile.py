@@ -45,6 +45,10 @@ NAMES = (
     "den",
     "hoinghi",
     "phien",
+    "dv",
+    "van-ban",
+    "viec",
+    "ve",
     "nguoi",
     "xep",
     "trang",
@@ -61,6 +65,7 @@ FIELDS = (
     *("content", "leads", "due", "strength", "deed", "new_due", "done_on", "evidence"),
     *("ended", "sites", "dong", "viec", "ten", "chuc-vu", "don-vi", "diem-cau", "ghi-chu", "nguoi-kia", "tu"),
     *("cau", "text", "viec", "muc", "form", "mau", "c-1", "v-1", "m-ket-luan", "so", "ngay", "chair"),
+    *("quyet-dinh", "dv-0", "digest", "den", "version"),
     *("short", "level", "from", "moi", "cu", "nhac-lai", "ngon-ngu", "giao-dien"),
 )
 strange = st.one_of(

@@ -16,6 +16,8 @@ from giaoban.models.store.tables import conferences, recordings
 from giaoban.models.vietnamese import normal
 
 _HAS_TEXT: Final = (RecordingState.TRANSCRIBED.value, RecordingState.INDEXED.value)
+_SPOKEN_OF: Final = timedelta(days=400)
+"""For how long a directive is looked for where it was confirmed late: a year's, and the review of it."""
 
 
 def days_with_transcript(tx: Connection, reader: Reader) -> list[date]:
@@ -43,13 +45,19 @@ def held_as(tx: Connection, title: str, day: date, reader: Reader) -> Conference
 
 
 def later_recordings(tx: Connection, conference_id: int) -> list[int]:
-    """Of conferences after this one, those that have a transcript, whoever may read them."""
-    begins = select(conferences.c.starts_at).where(conferences.c.id == conference_id).scalar_subquery()
+    """Of conferences within a year or so after this one, those that have a transcript, whoever may read
+    them."""
+    begins = tx.execute(select(conferences.c.starts_at).where(conferences.c.id == conference_id)).scalar_one()
+    until = begins + _SPOKEN_OF
     return list(
         tx.execute(
             select(recordings.c.id)
             .join(conferences, conferences.c.id == recordings.c.conference_id)
-            .where(recordings.c.state.in_(_HAS_TEXT), conferences.c.starts_at > begins)
+            .where(
+                recordings.c.state.in_(_HAS_TEXT),
+                conferences.c.starts_at > begins,
+                conferences.c.starts_at <= until,
+            )
             .order_by(recordings.c.id)
         ).scalars()
     )
