@@ -51,7 +51,7 @@ def directives(
         return
     for one in found:
         late = "quá hạn" if one.is_overdue(today) else ""
-        place = f"{one.recording_id}@{clock(one.start)}"
+        place = f"{one.recording_id}@{clock(one.start)}" if one.recording_id else "-"
         due = write_day(one.fields.due) or one.fields.due_said
         units = "; ".join(one.fields.leads)
         click.echo("\t".join((str(one.id), place, one.state.label, late, due, units, one.fields.content)))
