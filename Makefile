@@ -52,11 +52,15 @@ bench-relevance: $(VENV)/.dev ## Measure how well the indexes rank, and write it
 bench-accuracy: $(VENV)/.dev ## Measure what is wrong, lost and invented, and write it into docs/accuracy.md
 	$(BIN)/python -m bench.accuracy --results build/accuracy.json --write docs/accuracy.md $(BENCH)
 
+.PHONY: bench-gpu
+bench-gpu: $(VENV)/.dev ## Measure recognition and speakers on this machine's GPU
+	$(BIN)/python -m bench.gpu $(BENCH)
+
 .PHONY: constraints
 constraints: ## Resolve every dependency anew, in an environment of its own, and write the versions down
 	$(PYTHON) -m venv build/constraints
 	build/constraints/bin/pip install --quiet torch==2.13.0
-	build/constraints/bin/pip install --quiet '.[dev,pyannote]'
+	build/constraints/bin/pip install --quiet '.[dev,pyannote,gpu]'
 	build/constraints/bin/pip freeze --exclude giaoban | grep -E '^[A-Za-z0-9_.-]+==' | sed 's/+cpu//' > constraints.txt
 	rm -rf build/constraints
 

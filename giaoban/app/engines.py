@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from giaoban.app.settings import Settings
 from giaoban.models.errors import BadInput, WeightsError
+from giaoban.transcribe.cuda import named
 from giaoban.transcribe.weights.auto import Choice, choose, runs
-from giaoban.transcribe.weights.machine import this_machine
+from giaoban.transcribe.weights.machine import Machine, this_machine
 from giaoban.transcribe.weights.manifest import Use
 from giaoban.transcribe.weights.offline import go_offline
 from giaoban.transcribe.weights.store import Weights
@@ -34,11 +36,18 @@ class Engines:
             raise BadInput(
                 "GIAOBAN_DIARISER phải là onnx hoặc pyannote, không phải {name}.", name=settings.diariser
             )
+        try:
+            self._kind, self._card = named(settings.device)
+        except ValueError:
+            raise BadInput(
+                "GIAOBAN_DEVICE phải là auto, cpu, cuda hoặc cuda:1 (GPU thứ hai), không phải {name}.",
+                name=settings.device,
+            ) from None
 
     def choice(self) -> Choice:
         """The recognition weights that the settings mean, and why."""
         if self._settings.recogniser == AUTO:
-            return choose(Use.RECOGNISE, this_machine(), self._weights)
+            return choose(Use.RECOGNISE, self._machine(), self._weights)
         weight = self._weights.manifest.named(self._settings.recogniser)
         return Choice(weight.name, f"Chọn {weight.name}: theo GIAOBAN_RECOGNISER.", fell_back=False)
 
@@ -68,13 +77,15 @@ class Engines:
         go_offline()
         from giaoban.transcribe.recognise.faster_whisper import FasterWhisper
 
+        weight = self._weights.manifest.named(name)
         loaded = FasterWhisper(
             path,
             weights=name,
-            weights_sha256=self._weights.manifest.named(name).sha256,
+            weights_sha256=weight.sha256,
             device=self._settings.device,
             compute_type=self._settings.compute_type,
             threads=self._settings.threads,
+            chunk_mb=weight.chunk_mb,
         )
         self._recogniser = (name, loaded)
         return loaded
@@ -82,6 +93,11 @@ class Engines:
     @cached_property
     def diariser(self) -> Diariser:
         return self._pyannote() if self._settings.diariser == PYANNOTE else self._onnx()
+
+    def _machine(self) -> Machine:
+        """As the settings let it be used: a GPU that they leave alone is none."""
+        machine = this_machine(self._card)
+        return replace(machine, gpu=None) if self._kind == "cpu" else machine
 
     def _diariser_weights(self) -> tuple[str, ...]:
         if self._settings.diariser == ONNX:
@@ -127,5 +143,5 @@ class Engines:
         here = [w for w in self._weights.manifest.for_use(Use.RECOGNISE) if self._weights.present(w.name)]
         if not here:
             return self.choice().name
-        machine = this_machine()
+        machine = self._machine()
         return next((weight.name for weight in here if runs(weight, machine)), here[-1].name)

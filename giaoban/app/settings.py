@@ -38,7 +38,7 @@ class Settings:
     diariser: str = _setting("onnx", "onnx, or pyannote (needs the extra [pyannote])")
     pyannote: Path | None = _setting(None, "Folder of a pyannote.audio pipeline, in place of the manifest's")
     meaning: bool = _setting(True, "Search by meaning too, where its weights are here")
-    device: str = _setting("auto", "auto, cpu or cuda")
+    device: str = _setting("auto", "auto, cpu, cuda, or cuda:1 for the second GPU")
     compute_type: str = _setting(
         "auto", "Number format of the recogniser: auto, int8, int8_float16, float16…"
     )

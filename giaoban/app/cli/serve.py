@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import click
@@ -21,6 +22,7 @@ from giaoban.app.web import serve_web
 from giaoban.app.worker import Worker
 from giaoban.models.errors import BadInput
 from giaoban.models.job import HEAVY_STEPS, LIGHT_STEPS, Step
+from giaoban.transcribe.cuda import cards
 
 _ANSWER_SECONDS: Final = 2.0
 """For the site to answer when it is asked whether it does."""
@@ -43,7 +45,7 @@ def serve(console: Console, prepare: bool, no_workers: bool) -> None:
     archive.close()
     stop = _stop_on_signal()
     address = f"http://{_shown_host(settings)}:{settings.port}"
-    supervisor = Supervisor(_commands(settings, workers=not no_workers), stop)
+    supervisor = Supervisor(_commands(settings, len(cards()), workers=not no_workers), stop)
     supervisor.run(
         lambda: _answers(settings),
         lambda: click.echo(f"\nGiao Ban: {address}   (Ctrl+C để dừng / Ctrl+C to stop)\n"),
@@ -68,11 +70,14 @@ def web(console: Console) -> None:
     help="Làm mọi bước, chỉ các bước cần trọng số, hoặc chỉ các bước nhẹ.",
 )
 @click.option("--until-idle", is_flag=True, help="Dừng khi không còn việc nào làm được.")
+@click.option("--device", default="", help="Thay cho GIAOBAN_DEVICE, ví dụ cuda:1 cho GPU thứ hai.")
 @click.pass_obj
 @command
-def worker(console: Console, steps: str, until_idle: bool) -> None:
+def worker(console: Console, steps: str, until_idle: bool, device: str) -> None:
     """Chạy một tiến trình xử lý. Chạy được nhiều tiến trình cùng lúc, trên nhiều máy."""
     log_to_stderr()
+    if device:
+        console.settings = replace(console.settings, device=device)
     stop = _stop_on_signal()
     chosen = {"all": frozenset(Step), "model": HEAVY_STEPS, "light": LIGHT_STEPS}[steps]
     archive = console.archive
@@ -87,13 +92,16 @@ def worker(console: Console, steps: str, until_idle: bool) -> None:
         one.run(archive.chores() if chosen & LIGHT_STEPS else lambda: None)
 
 
-def _commands(settings: Settings, *, workers: bool) -> dict[str, Sequence[str]]:
+def _commands(settings: Settings, gpus: int, *, workers: bool) -> dict[str, Sequence[str]]:
+    """Workers that may use any GPU take turns at them."""
     giaoban = [sys.executable, "-m", "giaoban"]
     commands: dict[str, Sequence[str]] = {"web": [*giaoban, "web"]}
     if workers:
         commands["worker light"] = [*giaoban, "worker", "--steps", "light"]
-        for number in range(1, settings.workers + 1):
-            commands[f"worker model {number}"] = [*giaoban, "worker", "--steps", "model"]
+        several = gpus > 1 and settings.device in {"auto", "cuda"}
+        for number in range(settings.workers):
+            place = ["--device", f"cuda:{number % gpus}"] if several else []
+            commands[f"worker model {number + 1}"] = [*giaoban, "worker", "--steps", "model", *place]
     return commands
 
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from giaoban.models.errors import Unavailable
 
 Given = TypeVar("Given")
 Ready = TypeVar("Ready")
 Answer = TypeVar("Answer")
+
+_NO_ROOM: Final = ("out of memory", "cublas_status_alloc_failed")
+_LEFT_BEHIND: Final = "cudaerrorinvaliddevice"
+"""What ctranslate2 4.8 says at its next kernel after memory ran out: CUDA keeps the error of the allocation,
+and CUB takes it for its own. Saying it clears it; seen on an H100, and nothing else was wrong."""
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether the GPU had no room for it."""
+    return any(words in str(error).lower() for words in _NO_ROOM)
 
 
 def in_batches(
@@ -30,7 +40,7 @@ def in_batches(
         def following(at: int) -> list[Ready]:
             return [prepare(each) for each in given[at : at + size]]
 
-        at, ready = 0, list[Ready]()
+        at, ready, stumbled = 0, list[Ready](), False
         coming = ahead.submit(following, 0)
         while at < len(given) or ready:
             if not ready:
@@ -40,11 +50,14 @@ def in_batches(
             try:
                 answers = answer(ready[:size])
             except RuntimeError as error:
-                if "out of memory" not in str(error).lower():
+                if _LEFT_BEHIND in str(error).lower() and not stumbled:
+                    stumbled = True
+                    continue
+                if not out_of_memory(error):
                     raise
                 if len(ready[:size]) == 1:
                     raise Unavailable("GPU không đủ bộ nhớ cho mô hình nhận dạng.") from error
-                size = len(ready[:size]) // 2
+                size, stumbled = len(ready[:size]) // 2, False
                 continue
-            ready = ready[len(answers) :]
+            ready, stumbled = ready[len(answers) :], False
             yield from answers

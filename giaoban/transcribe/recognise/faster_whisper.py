@@ -41,13 +41,16 @@ class FasterWhisper:
         threads: int = 0,
         beam_size: int = 5,
         batch: int = 0,
+        chunk_mb: int = 0,
     ) -> None:
-        """`weights` names the folder's content in the manifest. `threads` 0 is one for each core, `batch`
-        0 as many chunks at once as suit the device.
+        """`weights` names the folder's content in the manifest. `device` is ``auto``, ``cpu``, ``cuda`` or
+        ``cuda:N``. `threads` 0 is one for each core on a CPU, `batch` 0 as many chunks at once as suit the
+        device: as many of `chunk_mb` each as fit into a GPU.
 
-        Raises `WeightsError` when the folder holds no multilingual Whisper model.
+        Raises `WeightsError` when the folder holds no multilingual Whisper model, `Unavailable` when the GPU
+        has no room for it now.
         """
-        self._whisper = Whisper(folder, device, compute_type, threads, beam_size, batch)
+        self._whisper = Whisper(folder, device, compute_type, threads, beam_size, batch, chunk_mb)
         self._maker = Maker(
             engine=engine(),
             weights=weights,

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from giaoban.models.transcript import Signals
+from giaoban.transcribe.cuda import free_mb, named
 from giaoban.transcribe.recognise.batches import in_batches
 from giaoban.transcribe.recognise.features import Ready, made_ready
 from giaoban.transcribe.recognise.guards import compression_ratio
@@ -32,6 +33,9 @@ that has lost itself in it is stopped early."""
 _LEAST_TOKENS: Final = 40
 _CPU_BATCH: Final = 4
 _GPU_BATCH: Final = 16
+"""At most: 32 are no faster (docs/performance.md)."""
+_SHARE_OF_FREE: Final = 0.9
+"""Of the GPU's memory that is left when the model is loaded."""
 _HYPOTHESES: Final = 5
 """Drawn at a temperature; the likeliest is the answer (`best_of` of Whisper's own decoding)."""
 _PREPENDED: Final = "\"'“¿([{-"
@@ -41,9 +45,20 @@ _APPENDED: Final = "\"'.。,，!！?？:：”)]}、"
 
 class Whisper:
     def __init__(
-        self, folder: Path, device: str, compute_type: str, threads: int, beam_size: int, batch: int
+        self,
+        folder: Path,
+        device: str,
+        compute_type: str,
+        threads: int,
+        beam_size: int,
+        batch: int,
+        chunk_mb: int = 0,
     ) -> None:
-        """Raises `WeightsError` when the folder holds no multilingual Whisper model."""
+        """`chunk_mb` of a GPU's memory is what each chunk takes, 0 where that is not known.
+
+        Raises `WeightsError` when the folder holds no multilingual Whisper model, `Unavailable` when the GPU
+        has no room for it now.
+        """
         self.device, self.compute_type, self._model = load(folder, device, compute_type, threads)
         self._opened_again = partial(opened_again, folder, self.device, self.compute_type, threads)
         self._has_drawn = False
@@ -55,7 +70,8 @@ class Whisper:
         )
         self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
         self._beam_size = beam_size
-        self._batch = batch or (_GPU_BATCH if self.device == "cuda" else _CPU_BATCH)
+        gpu = self.device == "cuda"
+        self._batch = batch or (fitting(free_mb(named(device)[1]), chunk_mb) if gpu else _CPU_BATCH)
 
     def prompt(self, hints: Sequence[str]) -> list[int]:
         return prompt(self._tokenizer, hints)
@@ -192,6 +208,14 @@ class Whisper:
                 )
                 for each in alignment
             )
+
+
+def fitting(free: int | None, chunk_mb: int) -> int:
+    """How many chunks at once fit into what is free, MB; the most there are to be where one of them is not
+    known. Too many is no harm but lost time: what does not fit is tried again by halves."""
+    if free is None or not chunk_mb:
+        return _GPU_BATCH
+    return max(1, min(_GPU_BATCH, int(_SHARE_OF_FREE * free / chunk_mb)))
 
 
 def _signals(answer: Any, words: Sequence[Aligned], temperature: float) -> Signals:

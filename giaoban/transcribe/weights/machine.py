@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from giaoban.transcribe.cuda import Gpu, cards
+
 _CGROUP_LIMIT: Final = Path("/sys/fs/cgroup/memory.max")
 _MB: Final = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Gpu:
-    name: str
-    memory_mb: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +21,10 @@ class Machine:
     gpu: Gpu | None = None
 
 
-def this_machine() -> Machine:
-    """Cores this process may use, memory it may fill, and the first GPU that ctranslate2 can use."""
-    return Machine(cores(), _ram_mb(), _gpu())
+def this_machine(number: int = 0) -> Machine:
+    """Cores this process may use, memory it may fill, and the GPU of that number, where there is one."""
+    found = cards()
+    return Machine(cores(), _ram_mb(), found[number] if number < len(found) else None)
 
 
 def cores() -> int:
@@ -42,18 +38,3 @@ def _ram_mb() -> int:
     with contextlib.suppress(OSError, ValueError):  # "max" where a container has no limit
         physical = min(physical, int(_CGROUP_LIMIT.read_text(encoding="ascii")))
     return physical // _MB
-
-
-def _gpu() -> Gpu | None:
-    import ctranslate2
-
-    if not ctranslate2.get_cuda_device_count():
-        return None
-    command = ["nvidia-smi", "--id=0", "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"]
-    try:
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout
-        name, _, memory = answer.strip().splitlines()[0].rpartition(",")
-        return Gpu(name.strip(), int(memory))
-    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
-        # It can compute, but nothing says how much it holds: take what every such card has.
-        return Gpu("GPU", 4096)

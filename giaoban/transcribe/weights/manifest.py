@@ -79,6 +79,9 @@ class Weight:
     """Within one use: higher is better."""
     ram_mb: int
     vram_mb: int
+    """GPU memory in float16 with one half minute of speech at once, 0 where it does not run there."""
+    chunk_mb: int
+    """GPU memory of each further one."""
     cpu_factor: float
     """Seconds of work per second of sound on two CPU cores."""
     speed_from: str
@@ -150,6 +153,7 @@ def _weight(entry: dict[str, Any]) -> Weight:
         rank=int(entry["rank"]),
         ram_mb=int(entry["ram_mb"]),
         vram_mb=int(entry["vram_mb"]),
+        chunk_mb=int(entry.get("chunk_mb", 0)),
         cpu_factor=float(entry["cpu_factor"]),
         speed_from=str(entry["speed_from"]),
         files=files,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from giaoban.models.errors import Unavailable
-from giaoban.transcribe.recognise.batches import in_batches
+from giaoban.transcribe.recognise.batches import in_batches, out_of_memory
 
 
 class Device:
@@ -21,6 +21,24 @@ class Device:
         if len(ready) > self.room:
             raise RuntimeError("CUDA failed with error out of memory")
         return [10 * each for each in ready]
+
+
+class Ctranslate2(Device):
+    """As ctranslate2 4.8 was seen to behave on an H100: its next kernel stumbles over the error that the
+    allocation left behind, whatever its size."""
+
+    left_behind = False
+
+    def __call__(self, ready: Sequence[int]) -> list[int]:
+        if self.left_behind:
+            self.left_behind = False
+            self.sizes.append(len(ready))
+            raise RuntimeError("parallel_for failed: cudaErrorInvalidDevice: invalid device ordinal")
+        try:
+            return super().__call__(ready)
+        except RuntimeError:
+            self.left_behind = True
+            raise
 
 
 def plain(value: int) -> int:
@@ -41,6 +59,32 @@ def test_what_does_not_fit_is_tried_again_by_halves(room: int, sizes: list[int])
     device = Device(room)
     assert list(in_batches(range(16), 8, plain, device)) == [10 * each for each in range(16)]
     assert device.sizes == sizes
+
+
+def test_what_an_allocation_left_behind_is_no_fault_of_the_next_batch() -> None:
+    device = Ctranslate2(2)
+    assert list(in_batches(range(8), 8, plain, device)) == [10 * each for each in range(8)]
+    assert device.sizes == [8, 4, 4, 2, 2, 2, 2, 2]
+
+
+def test_a_card_that_is_gone_is_not_asked_for_ever() -> None:
+    def gone(_ready: Sequence[int]) -> list[int]:
+        raise RuntimeError("parallel_for failed: cudaErrorInvalidDevice: invalid device ordinal")
+
+    with pytest.raises(RuntimeError, match="cudaErrorInvalidDevice"):
+        list(in_batches(range(3), 2, plain, gone))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "CUDA failed with error out of memory",
+        "cuBLAS failed with status CUBLAS_STATUS_ALLOC_FAILED",
+        "parallel_for failed: cudaErrorMemoryAllocation: out of memory",
+    ],
+)
+def test_what_is_said_where_memory_ran_out_is_known(message: str) -> None:
+    assert out_of_memory(RuntimeError(message))
 
 
 def test_the_next_call_begins_with_the_whole_size_again() -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from giaoban.models.errors import WeightsError
+from giaoban.transcribe.cuda import Gpu
 from giaoban.transcribe.weights.auto import choose, expected_factor
-from giaoban.transcribe.weights.machine import Gpu, Machine, this_machine
+from giaoban.transcribe.weights.machine import Machine, this_machine
 from giaoban.transcribe.weights.manifest import Use, read_manifest
 from giaoban.transcribe.weights.store import Weights
 from tests.transcribe.weights.conftest import CONTENT, HUB, MakeManifest, entry
@@ -38,6 +39,24 @@ def test_the_best_that_the_machine_runs_is_chosen(tmp_path: Path, machine: Machi
     choice = choose(Use.RECOGNISE, machine, EverythingInReach(tmp_path, read_manifest()))
     assert (choice.name, choice.fell_back) == (name, False)
     assert name in choice.why
+
+
+@pytest.mark.parametrize(
+    ("gpu_mb", "name"),
+    [
+        (2_048, "whisper-base"),
+        (4_096, "whisper-small"),
+        (6_144, "whisper-large-v3-turbo"),
+        (8_192, "whisper-large-v3-turbo"),
+        (10_240, "whisper-large-v3"),
+        (81_559, "whisper-large-v3"),
+    ],
+)
+def test_a_gpu_gets_what_it_can_hear_four_half_minutes_at_once_with(
+    tmp_path: Path, gpu_mb: int, name: str
+) -> None:
+    machine = Machine(cores=8, ram_mb=32_000, gpu=Gpu("GPU", gpu_mb))
+    assert choose(Use.RECOGNISE, machine, EverythingInReach(tmp_path, read_manifest())).name == name
 
 
 def test_what_is_here_is_taken_and_the_fall_back_is_said(tmp_path: Path, manifest_of: MakeManifest) -> None:
