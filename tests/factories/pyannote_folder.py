@@ -69,7 +69,7 @@ def there() -> bool:
 
 def make_folder(folder: Path, segmentation: Path, embedding: Path) -> Path:
     """config.yaml, segmentation/pytorch_model.bin, wespeaker/model.onnx and SHA256SUMS."""
-    (folder / "segmentation").mkdir()
+    (folder / "segmentation").mkdir(parents=True)
     (folder / "wespeaker").mkdir()
     (folder / "config.yaml").write_text(_CONFIG, encoding="utf-8")
     shutil.copy(embedding, folder / "wespeaker" / "model.onnx")

@@ -22,6 +22,7 @@ import numpy as np
 from giaoban.models.errors import Unavailable, WeightsError
 from giaoban.models.recording import Span, SpeakerCount
 from giaoban.models.transcript import Maker, Turn, WindowVoice
+from giaoban.transcribe.cuda import named
 from giaoban.transcribe.diarise.folder import CONFIG, check_folder, expand, refuse_outside
 from giaoban.transcribe.diarise.frames import MARGIN_SECONDS
 from giaoban.transcribe.recognise.seam import SAMPLE_RATE, Report, Samples
@@ -36,7 +37,7 @@ _SHARES: Final = {"segmentation": (0.0, 0.3), "embeddings": (0.3, 0.95)}
 class PyannoteDiariser:
     def __init__(self, folder: Path, *, device: str = "auto", sums: Mapping[str, str] | None = None) -> None:
         """`folder` holds a pipeline: config.yaml, its checkpoints, and their SHA-256 in ``SHA256SUMS``
-        unless `sums` gives them. `device` is ``auto``, ``cpu`` or ``cuda``.
+        unless `sums` gives them. `device` is ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
 
         Raises `WeightsError` for what is wrong with the folder, `Unavailable` without pyannote.audio or
         without the GPU that was asked for.
@@ -69,13 +70,9 @@ class PyannoteDiariser:
         if not allowed:
             return (), ()
         sound = self._torch.from_numpy(samples.astype(np.float32) / 32768)[None]
-        with _quiet(), self._torch.inference_mode():
-            answer = self._pipeline(
-                {"waveform": sound, "sample_rate": SAMPLE_RATE, "uri": "window"},
-                min_speakers=speakers.least,
-                max_speakers=speakers.most,
-                hook=_progress(report),
-            )
+        answer = self._answer(
+            {"waveform": sound, "sample_rate": SAMPLE_RATE, "uri": "window"}, speakers, _progress(report)
+        )
         labels = answer.speaker_diarization.labels()
         voices = {
             label: np.asarray(row / np.linalg.norm(row))
@@ -89,14 +86,43 @@ class PyannoteDiariser:
 
     def close(self) -> None:
         del self._pipeline
+        self._give_back()
+
+    def _answer(self, file: Mapping[str, Any], speakers: SpeakerCount, hook: Callable[..., None]) -> Any:
+        """What does not fit into the GPU's memory is tried again by half as much at once; the next window
+        begins with the whole size again. Raises `Unavailable` when not even one stretch fits."""
+        pipeline = self._pipeline
+        whole = pipeline.segmentation_batch_size, pipeline.embedding_batch_size
+        try:
+            while True:
+                try:
+                    with _quiet(), self._torch.inference_mode():
+                        return pipeline(
+                            file, min_speakers=speakers.least, max_speakers=speakers.most, hook=hook
+                        )
+                except (MemoryError, self._torch.OutOfMemoryError) as error:
+                    sizes = pipeline.segmentation_batch_size, pipeline.embedding_batch_size
+                    if max(sizes) == 1:
+                        raise Unavailable("Không đủ bộ nhớ để phân biệt người nói.") from error
+                self._give_back()
+                pipeline.segmentation_batch_size, pipeline.embedding_batch_size = (
+                    max(1, size // 2) for size in sizes
+                )
+        finally:
+            pipeline.segmentation_batch_size, pipeline.embedding_batch_size = whole
+            self._give_back()
+
+    def _give_back(self) -> None:
+        """torch keeps what it once had of the GPU; the recogniser beside it needs it."""
         if self._torch.cuda.is_available():
             self._torch.cuda.empty_cache()
 
     def _device(self, wanted: str) -> Any:
-        here = self._torch.cuda.is_available()
-        if wanted == "cuda" and not here:
+        kind, number = named(wanted)
+        here = self._torch.cuda.device_count() > number
+        if kind == "cuda" and not here:
             raise Unavailable("Máy này không có GPU mà PyTorch dùng được.")
-        return self._torch.device("cuda" if here and wanted != "cpu" else "cpu")
+        return self._torch.device("cuda", number) if here and kind != "cpu" else self._torch.device("cpu")
 
 
 def _load(folder: Path) -> Any:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from giaoban.models.errors import Unavailable, WeightsError
+from giaoban.models.recording import SpeakerCount
 from giaoban.transcribe.diarise.folder import SUMS, check_folder, expand, refuse_outside
 from giaoban.transcribe.diarise.pyannote import PyannoteDiariser, import_torch
 from giaoban.transcribe.diarise.segmentation import Segmentation
 from tests.factories import weights
 from tests.factories.meeting import clips, lay
-from tests.factories.pyannote_folder import save_checkpoint, there, write_sums
+from tests.factories.pyannote_embedding import make_torch_folder
+from tests.factories.pyannote_folder import make_folder, save_checkpoint, there, write_sums
 
 installed = pytest.mark.skipif(not there(), reason="NOT TESTED: pyannote.audio is not installed")
 
@@ -109,3 +112,55 @@ def test_the_checkpoint_made_of_the_onnx_file_is_the_same_model(tmp_path: Path) 
     assert (np.isin(named, (1, 4, 5)) == active[:, 0]).mean() > 0.995
     assert (np.isin(named, (2, 4, 6)) == active[:, 1]).mean() > 0.995
     assert active.any()
+
+
+class Crowded:
+    """A pipeline on a card that has room for two stretches at once: what pyannote.audio raises then, of
+    segmentation a MemoryError, of embedding torch's own."""
+
+    def __init__(self, pipeline: Any, room: int) -> None:
+        self.pipeline, self.room = pipeline, room
+        self.segmentation_batch_size, self.embedding_batch_size = 8, 4
+        self.asked: list[tuple[int, int]] = []
+
+    def __call__(self, file: Any, **options: Any) -> Any:
+        import torch
+
+        self.asked.append((self.segmentation_batch_size, self.embedding_batch_size))
+        if self.segmentation_batch_size > self.room:
+            raise MemoryError("batch_size (8) is probably too large")
+        if self.embedding_batch_size > self.room:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 60.00 MiB")
+        return self.pipeline(file, **options)
+
+
+@installed
+def test_what_does_not_fit_is_tried_again_by_halves(tmp_path: Path) -> None:
+    one = PyannoteDiariser(make_folder(tmp_path / "pipeline", *weights.diarisation_pair()), device="cpu")
+    meeting = lay(clips(weights.voices()), seconds=12, seed=5)
+    sound, speech = meeting.samples(), meeting.speech
+    expected = one.diarise(sound, speech, SpeakerCount(), lambda _share: None)
+    crowded = one._pipeline = Crowded(one._pipeline, 2)
+    shares: list[float] = []
+    assert one.diarise(sound, speech, SpeakerCount(), shares.append) == expected
+    assert crowded.asked == [(8, 4), (4, 2), (2, 1)]
+    assert (crowded.segmentation_batch_size, crowded.embedding_batch_size) == (8, 4)
+    assert shares == sorted(shares)
+    crowded.room = 0
+    with pytest.raises(Unavailable, match="Không đủ bộ nhớ"):
+        one.diarise(sound, speech, SpeakerCount(), lambda _share: None)
+
+
+@installed
+def test_the_embedding_as_a_checkpoint_is_the_one_in_onnx(tmp_path: Path) -> None:
+    """What pyannote.audio runs on a card, beside what it runs everywhere."""
+    pair = weights.diarisation_pair()
+    meeting = lay(clips(weights.voices()), seconds=12, seed=5)
+    found = []
+    for name, make in (("onnx", make_folder), ("torch", make_torch_folder)):
+        one = PyannoteDiariser(make(tmp_path / name, *pair), device="cpu")
+        found.append(one.diarise(meeting.samples(), meeting.speech, SpeakerCount(), lambda _share: None))
+    (turns, voices), (others_turns, others_voices) = found
+    assert [turn.speaker for turn in turns] == [turn.speaker for turn in others_turns]
+    for voice, other in zip(voices, others_voices, strict=True):
+        assert np.dot(voice.embedding, other.embedding) > 0.99
