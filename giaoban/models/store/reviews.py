@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -16,6 +16,12 @@ from giaoban.models.transcript import Review, ReviewState
 def current(tx: Connection, layer_id: int) -> Review:
     found = history(tx, layer_id)
     return found[-1] if found else Review()
+
+
+def states(tx: Connection, layer_ids: Iterable[int]) -> dict[int, ReviewState]:
+    """Of each layer that there is."""
+    rows = tx.execute(select(layers.c.id, layers.c.review).where(layers.c.id.in_(sorted(set(layer_ids)))))
+    return {row.id: ReviewState(row.review) for row in rows}
 
 
 def history(tx: Connection, layer_id: int) -> Sequence[Review]:

@@ -62,6 +62,13 @@ class _Found:
         return self.preparation.duration if self.preparation else self.recording.media.duration
 
 
+@page.before_request
+def known() -> None:
+    """Before anything is said of what a form sent: what one may not read is not there."""
+    with here.parts().db.read() as tx:
+        recordings.readable(tx, (request.view_args or {})["recording_id"], here.reader())
+
+
 @page.get("/phien/<int:recording_id>/soat")
 @for_adders
 def show(recording_id: int) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from giaoban.models.errors import BadInput
 from giaoban.models.job import JobState, Step
 from giaoban.models.progress import left_out, newest_run, progress
 from giaoban.models.recording import Recording, RecordingState
-from giaoban.models.store import accounts, conferences, recordings, tallies, transcripts
+from giaoban.models.store import accounts, conferences, recordings, reviews, tallies, transcripts
 from giaoban.models.store.database import now
 from giaoban.webapp import here
 from giaoban.webapp.guard import for_adders
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from giaoban.models.conference import Conference
     from giaoban.models.job import Job, Progress
     from giaoban.models.recording import Span
-    from giaoban.models.transcript import Coverage
+    from giaoban.models.transcript import Coverage, ReviewState
 
 page = Blueprint("recordings", __name__)
 
@@ -53,6 +53,7 @@ class Line:
     conference: Conference
     progress: Progress | None = None
     coverage: Coverage | None = None
+    review: ReviewState | None = None
     """Of the transcript that people read."""
     doubtful: int = 0
     """Segments of it that the machine doubts."""
@@ -133,6 +134,7 @@ def show(recording_id: int) -> ResponseReturnValue:
             conference=conferences.get(tx, recording.conference_id),
             layer=layer,
             layers=layers,
+            review=reviews.current(tx, layer_id),
             added_by=added_by,
             tally=tallies.of_layers(tx, [layer_id])[layer_id],
             doubtful=tallies.doubtful_places(tx, layer_id, MOST_DOUBTFUL),
@@ -204,11 +206,12 @@ def _lines(tx: Connection, found: Sequence[Recording], *, with_progress: bool = 
 
 
 def _with_faults(tx: Connection, lines: Sequence[Line]) -> list[Line]:
-    """Each with what its transcript lacks and doubts."""
+    """Each with what its transcript lacks and doubts, and how far people have gone through it."""
     heads = {line.recording.id: transcripts.current_head(tx, line.recording.id) for line in lines}
-    counted = tallies.of_layers(tx, [head.id for head in heads.values() if head and head.id is not None])
+    ids = [head.id for head in heads.values() if head and head.id is not None]
+    counted, states = tallies.of_layers(tx, ids), reviews.states(tx, ids)
     return [
-        replace(line, coverage=head.coverage, doubtful=counted[head.id].doubtful)
+        replace(line, coverage=head.coverage, doubtful=counted[head.id].doubtful, review=states.get(head.id))
         if (head := heads[line.recording.id]) and head.id is not None
         else line
         for line in lines

@@ -101,6 +101,6 @@ với mã của tệp đó trong manifest.json.
 
 ĐIỀU CHỮ KÝ NÓI LÊN
 Kho đã lập gói này, từ tệp gốc có mã SHA-256 ghi trong manifest.json, và từ đó không ai sửa gói. Chữ ký
-không nói rằng máy đã nghe đúng: bản gỡ băng do máy ghi, chưa có người soát. Khi lời ghi và tiếng nói
-khác nhau thì tiếng nói là bằng chứng.
+không nói rằng lời ghi là đúng: máy ghi, và người đã soát đến đâu thì manifest.json và trich-doan.json
+có nói. Khi lời ghi và tiếng nói khác nhau thì tiếng nói là bằng chứng.
 """

@@ -20,6 +20,9 @@ const lines = new Lines(find("[data-transcript]"));
 const server = new Server(root);
 const media = find("[data-media]");
 const sound = media ? listen() : null;
+if (matchMedia("(max-width: 60rem)").matches) {
+  for (const panel of root.querySelectorAll("[data-panel]")) panel.open = false;
+}
 if (!closed) edit();
 
 function listen() {
