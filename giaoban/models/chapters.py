@@ -52,7 +52,7 @@ def write(chapters: Iterable[Chapter]) -> str:
 
 def ends(chapters: Sequence[Chapter], duration: float) -> list[float]:
     """Where each ends: the next one's start, and the end of the recording."""
-    return [*(each.start for each in chapters[1:]), duration]
+    return [*(each.start for each in chapters[1:]), duration] if chapters else []
 
 
 def _time(seconds: float) -> str:
