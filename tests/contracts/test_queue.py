@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from giaoban.models.errors import Cancelled, LeaseLost
 from giaoban.models.job import LIGHT_STEPS, MODEL_STEPS, Job, JobState, Step
@@ -18,6 +16,7 @@ from giaoban.models.store.database import Database
 from giaoban.models.store.queue.lease import LeaseQueue
 from giaoban.models.store.queue.seam import MAX_ATTEMPTS
 from giaoban.models.store.tables import metadata
+from tests.factories.postgres import empty_postgres
 from tests.models.store.test_store import DETAILS, add_recording
 
 ALL = frozenset(Step)
@@ -30,13 +29,7 @@ def store(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) 
         path.write_bytes(empty_database.read_bytes())
         db = Database.sqlite(path)
     else:
-        url = os.environ.get("GIAOBAN_TEST_POSTGRES")
-        if not url:
-            pytest.skip("NOT TESTED on PostgreSQL: GIAOBAN_TEST_POSTGRES names no server")
-        db = Database(url)
-        with db.write() as tx:
-            tx.execute(text("DROP SCHEMA public CASCADE"))
-            tx.execute(text("CREATE SCHEMA public"))
+        db = empty_postgres()
         migrate.upgrade(db)
     yield db
     db.close()

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from giaoban.models.store import migrate
 from giaoban.models.store.database import Database
-
-
-def empty_postgres() -> Database:
-    url = os.environ.get("GIAOBAN_TEST_POSTGRES")
-    if not url:
-        pytest.skip("NOT TESTED on PostgreSQL: GIAOBAN_TEST_POSTGRES names no server")
-    db = Database(url)
-    with db.write() as tx:
-        tx.execute(text("DROP SCHEMA public CASCADE"))
-        tx.execute(text("CREATE SCHEMA public"))
-    return db
+from tests.factories.postgres import empty_postgres
 
 
 @pytest.fixture
