@@ -1,6 +1,7 @@
 """``make bench``: the pipeline beside a bare faster-whisper loop on the same sound with the same weights.
 
-``python -m bench [--minutes 10] [--long 180]``: `--long` adds a long recording, for the memory.
+``python -m bench [--minutes 10] [--long 180]``: `--long` adds a long recording, for the memory; with
+``--minutes 0`` it is alone, with ``--spoken 80`` only so many seconds of each quarter of an hour are spoken.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measured import Measured, measure
-from bench.sound import meeting
+from bench.sound import QUARTER_HOUR, meeting
 from giaoban.app.sample import NAME as VOICES
 from giaoban.app.settings import Settings
 from giaoban.app.wiring import Archive
@@ -31,6 +32,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--long", type=float, default=0.0, help="minutes of a second, long recording")
+    parser.add_argument(
+        "--spoken", type=float, default=QUARTER_HOUR, help="seconds of each quarter hour of the long one"
+    )
     parser.add_argument("--weights", default="whisper-base")
     options = parser.parse_args()
     kept = Archive(Settings.from_environment())
@@ -38,10 +42,12 @@ def main() -> None:
         kept.weights.fetch(name, lambda _source, _done, _all: None)
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), kept, options.weights)
-        bench.against_bare(options.minutes)
+        if options.minutes:
+            bench.against_bare(options.minutes)
         if options.long:
-            bench.steps(options.long)
-        bench.first_hit(options.minutes)
+            bench.steps(options.long, options.spoken)
+        if options.minutes:
+            bench.first_hit(options.minutes)
 
 
 class Bench:
@@ -72,9 +78,9 @@ class Bench:
                 f"whole pipeline, speakers and index included / {name}: {whole / one.wall:.2f}"
             )
 
-    def steps(self, minutes: float) -> dict[Step, dict[str, float]]:
+    def steps(self, minutes: float, spoken: float = QUARTER_HOUR) -> dict[Step, dict[str, float]]:
         """Each step in a process of its own, so that its processor time and memory are its own."""
-        sound = self._sound(minutes)
+        sound = self._sound(minutes, spoken)
         home = self._folder / f"steps-{minutes:g}"
         archive = self._archive(home)
         archive.receiver.receive(sound, sound.name, by=SYSTEM)
@@ -120,10 +126,10 @@ class Bench:
         archive.reindex()
         return archive
 
-    def _sound(self, minutes: float) -> Path:
+    def _sound(self, minutes: float, spoken: float = QUARTER_HOUR) -> Path:
         path = self._folder / f"{minutes:g} phút.wav"
         if not path.exists():
-            meeting(self._clips, path, 60 * minutes)
+            meeting(self._clips, path, 60 * minutes, spoken=spoken)
         return path
 
     def _step(self, step: Step, home: Path) -> dict[str, Any]:

@@ -7,10 +7,15 @@ import wave
 from pathlib import Path
 
 VOICES = ("tuyen", "ngoc", "binh", "doan", "vinh", "ly")
+QUARTER_HOUR = 900.0
+"""Seconds: the longest window."""
 
 
-def meeting(clips: Path, destination: Path, seconds: float, seed: int = 1) -> None:
-    """Voices in random order with pauses of 0.3 to 2 s, and now and then half a minute of silence."""
+def meeting(
+    clips: Path, destination: Path, seconds: float, seed: int = 1, spoken: float = QUARTER_HOUR
+) -> None:
+    """Voices in random order with pauses of 0.3 to 2 s, and now and then half a minute of silence. After
+    `spoken` seconds of each quarter of an hour nobody speaks until the next."""
     chance = random.Random(seed)  # noqa: S311 - not for secrets: the same sound each time
     read = {name: _read(clips / f"{name}.wav") for name in VOICES}
     rate = read[VOICES[0]][1]
@@ -22,8 +27,11 @@ def meeting(clips: Path, destination: Path, seconds: float, seed: int = 1) -> No
         while done < seconds:
             frames, _ = read[chance.choice(VOICES)]
             pause = 30.0 if chance.random() < 0.01 else chance.uniform(0.3, 2.0)
+            done += len(frames) / 2 / rate
+            if spoken < QUARTER_HOUR and (done + pause) % QUARTER_HOUR > spoken:
+                pause = QUARTER_HOUR - done % QUARTER_HOUR
             out.writeframes(frames + bytes(2 * int(pause * rate)))
-            done += len(frames) / 2 / rate + pause
+            done += pause
 
 
 def _read(path: Path) -> tuple[bytes, int]:

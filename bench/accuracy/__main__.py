@@ -22,6 +22,8 @@ from tests.factories.meeting import Clip, clips
 SHARED: Final = Path(__file__).resolve().parents[3] / "shared" / "audio"
 VOICES: Final = "sample-voices"
 MEETING: Final = "meeting.wav"
+_HALVES: Final = {"all": slice(None), "odd": slice(0, None, 2), "even": slice(1, None, 2)}
+"""What is tried on one half is reported on the other."""
 
 
 def main() -> None:
@@ -40,6 +42,7 @@ def _measure(options: argparse.Namespace, results: dict[str, Any]) -> None:
     for name in (options.weights, *archive.engines.needed()[1:]):
         archive.weights.fetch(name, lambda _source, _done, _all: None)
     voices, words_known = _clips(archive)
+    voices = voices[_HALVES[options.sentences]]
     with tempfile.TemporaryDirectory() as folder, trial(settings, recogniser=options.weights) as ours:
         bare = Bare(archive.weights.path(options.weights), options.weights)
         bench = Bench(Path(folder), options.weights, bare, ours, words_known, options.again)
@@ -47,15 +50,15 @@ def _measure(options: argparse.Namespace, results: dict[str, Any]) -> None:
             print(f"== {name} ==", file=sys.stderr)
             if name in sounds.KINDS:
                 results[kept.QUIET][name] = bench.quiet(name, options.quiet_minutes)
-            elif (sound := _sound(name, voices, Path(folder), options.minutes)) is not None:
+            elif (sound := _sound(name, voices, Path(folder), options)) is not None:
                 before = results[kept.MEETINGS].get(name, {})
                 results[kept.MEETINGS][name] = bench.meeting(sound, before) | {"about": _about(name)}
             kept.keep(options.results, results)
 
 
-def _sound(name: str, voices: Sequence[Clip], folder: Path, minutes: float) -> Path | None:
+def _sound(name: str, voices: Sequence[Clip], folder: Path, options: argparse.Namespace) -> Path | None:
     if name != MEETING:
-        return VARIANTS[name].make(voices, folder, name, minutes)
+        return VARIANTS[name].make(voices, folder, name, options.minutes, options.seed)
     sound = SHARED / MEETING
     if sound.exists():
         return sound
@@ -91,6 +94,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--quiet-minutes", type=float, default=30.0, help="of each sound in which nobody speaks"
     )
+    parser.add_argument(
+        "--sentences", choices=tuple(_HALVES), default="all", help="of which places among the clips"
+    )
+    parser.add_argument("--seed", type=int, help="of the made meetings, in place of their own")
     parser.add_argument("--weights", default="whisper-base")
     parser.add_argument("--again", action="store_true", help="let the loops hear again what they have heard")
     parser.add_argument("--results", type=Path, help="JSON file that keeps what was measured before")

@@ -13,6 +13,8 @@ from tests.factories.recorded import Background, record
 
 _LONG: Final = 6.0
 """How many times as long as the others the long one is."""
+_APART: Final = 5
+"""Sentences before one comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,13 @@ class Variant:
     times: float = 1.0
     """As long as the others."""
 
-    def make(self, clips: Sequence[Clip], folder: Path, name: str, minutes: float) -> Path:
+    def make(
+        self, clips: Sequence[Clip], folder: Path, name: str, minutes: float, seed: int | None = None
+    ) -> Path:
         """The sound, with its reference beside it."""
-        laid = {"seed": 11, "noise": 0.001, "apart": 5} | dict(self.laid)
+        laid = {"seed": 11, "noise": 0.001, "apart": min(_APART, len(clips) // 2 - 1)} | dict(self.laid)
+        if seed is not None:
+            laid["seed"] = seed
         meeting = lay(clips, seconds=60 * minutes * self.times, **laid)
         return record(meeting, folder, name, background=self.background, codec=self.codec)
 
