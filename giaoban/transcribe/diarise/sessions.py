@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from giaoban.models.errors import WeightsError
+from giaoban.transcribe.memory import one_heap
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -24,6 +25,7 @@ def open_session(path: Path, threads: int, inner: Sequence[str] = ()) -> onnxrun
 
     Raises `WeightsError` when the file is not a model, or has no such values.
     """
+    one_heap()
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

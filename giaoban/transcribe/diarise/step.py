@@ -13,6 +13,7 @@ from giaoban.models.store.queue.seam import JobQueue, Task
 from giaoban.models.transcript import Maker, Turn, WindowTurns
 from giaoban.transcribe.diarise.seam import Diariser
 from giaoban.transcribe.fan_in import window_done
+from giaoban.transcribe.memory import give_back
 from giaoban.transcribe.window import open_window
 
 
@@ -20,6 +21,7 @@ def diarise(db: Database, media: MediaStore, queue: JobQueue, diariser: Diariser
     window = open_window(db, media, task.job)
     count = speakers_of(db, task.job)
     turns, voices = diariser.diarise(window.samples, window.speech, count, task.progress)
+    give_back()
     by = window.span.start
     shifted = tuple(Turn(turn.start + by, turn.end + by, turn.speaker) for turn in turns)
     result = WindowTurns(window.span, shifted, voices, _maker(diariser.maker, count))

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from giaoban.models.errors import Unavailable, WeightsError
 from giaoban.transcribe.cuda import bring_cublas, named
+from giaoban.transcribe.memory import one_heap
 from giaoban.transcribe.recognise.batches import out_of_memory
-from giaoban.transcribe.recognise.memory import one_heap
 from giaoban.transcribe.weights.machine import cores, this_machine
 
 _GPU_SPARE_MB: Final = 1500

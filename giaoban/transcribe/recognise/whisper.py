@@ -12,6 +12,7 @@ import numpy as np
 
 from giaoban.models.transcript import Signals
 from giaoban.transcribe.cuda import free_mb, named
+from giaoban.transcribe.memory import give_back
 from giaoban.transcribe.recognise.batches import in_batches
 from giaoban.transcribe.recognise.features import Ready, made_ready
 from giaoban.transcribe.recognise.guards import compression_ratio
@@ -19,7 +20,6 @@ from giaoban.transcribe.recognise.heard import Aligned, Heard
 from giaoban.transcribe.recognise.hints import prompt
 from giaoban.transcribe.recognise.language import VIETNAMESE, Language
 from giaoban.transcribe.recognise.loading import load, opened_again
-from giaoban.transcribe.recognise.memory import give_back
 from giaoban.transcribe.recognise.packing import Chunk
 from giaoban.transcribe.recognise.seam import Samples
 

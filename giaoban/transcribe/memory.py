@@ -12,7 +12,7 @@ _M_ARENA_MAX: Final = -8
 
 
 def one_heap() -> None:
-    """Called before the engine starts its threads: they then share one heap.
+    """Called before an engine starts its threads: they then share one heap.
 
     With one for each thread, blocks that grow with every token (the beams' keys and values) leave holes in
     one heap that another cannot use, some megabytes more in every window (docs/adr/0018-one-heap.md).
@@ -22,7 +22,7 @@ def one_heap() -> None:
 
 
 def give_back() -> None:
-    """Free pages go back to the system, so that the next batch begins as the first one did."""
+    """Free pages go back to the system, so that the next batch or window begins as the first one did."""
     if (libc := _glibc()) is not None:
         libc.malloc_trim(0)
 
