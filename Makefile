@@ -17,9 +17,13 @@ help: ## List the commands
 run: $(VENV)/.run ## Set up, load a sample conference into an empty archive, start web and worker
 	@exec $(BIN)/python -m giaoban serve --first-run
 
-# Two processes, each with whole files, since what a file's tests share is made once.
 .PHONY: test
 test: $(VENV)/.dev ## Set up and run the tests
+	$(BIN)/pytest -m "not slow" $(PYTEST)
+
+# Each process takes whole files, since what a file's tests share is made once.
+.PHONY: test-two
+test-two: $(VENV)/.dev ## The same tests in two processes side by side
 	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile $(PYTEST)
 
 .PHONY: test-all
