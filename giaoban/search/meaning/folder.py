@@ -34,7 +34,7 @@ from giaoban.search.query import Query
 
 _VERSION: Final = 1
 CANDIDATES: Final = 4_000
-"""Passages whose numbers are compared: on 5,000 passages a tenth by signs holds 95 % of the nearest fifty
+"""Passages whose numbers are compared: on 5,000 passages a tenth by signs holds 91 % of the nearest fifty
 (docs/search.md)."""
 _AT_ONCE: Final = 1 << 16
 _FAR: Final = np.iinfo(np.uint16).max
