@@ -72,7 +72,8 @@ def _own(details: ConferenceDetails) -> tuple[list[str], ...]:
     """The conference's own words, one list for each of `_SHARES`."""
     names = [_person(one.name) for one in details.participants]
     words = [short for line in details.words for short in _shortened(line)]
-    units = [details.body, *(one.unit for one in details.participants), details.place]
+    sites = (site.unit or site.name for site in details.sites)
+    units = [details.body, *(one.unit for one in details.participants), details.place, *sites]
     documents = [document.number for document in details.documents]
     lines = [
         *(document.title for document in details.documents),
