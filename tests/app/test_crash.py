@@ -24,7 +24,6 @@ from tests.app.crash import MOMENTS
 from tests.conftest import shared
 from tests.factories.media import KINDS, of_kind
 
-
 ON_THE_WAY = frozenset(Step) - {Step.FOLLOW, Step.MEANING}
 """Of every recording; the others come where a directive or weights are there that ask for them."""
 
