@@ -171,6 +171,17 @@ def test_made_again_it_keeps_what_people_did(secretary: Person, draft: Draft):
     assert draft.texts == before
 
 
+def test_what_was_typed_and_not_yet_kept_is_kept_before_it_is_made_again(secretary: Person, draft: Draft):
+    line = draft.line(0)
+    typed = {f"c-{line.key}": "Gõ dở rồi lập lại.", f"v-{line.key}": str(line.version)}
+    assert secretary.post_form(f"/bien-ban/{draft.id}/lap-lai", typed).status_code == 302
+    assert draft.line(0).text == "Gõ dở rồi lập lại."
+    late = secretary.post_form(f"/bien-ban/{draft.id}/lap-lai", typed | {f"c-{line.key}": "Đến muộn."})
+    assert late.status_code == 409
+    assert "Đến muộn." in late.text
+    assert draft.line(0).text == "Gõ dở rồi lập lại."
+
+
 def test_the_head_is_the_archives_until_a_person_writes_otherwise(secretary: Person, draft: Draft):
     page = secretary.get(f"/bien-ban/{draft.id}").text
     assert "08 giờ 00, ngày 25 tháng 3 năm 2026" in page

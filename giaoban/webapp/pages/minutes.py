@@ -77,18 +77,6 @@ def show(minutes_id: int) -> ResponseReturnValue:
     return shown(found)
 
 
-@page.post("/bien-ban/<int:minutes_id>/lap-lai")
-@for_adders
-def renew(minutes_id: int) -> ResponseReturnValue:
-    with here.parts().db.read() as tx:
-        before = opened(tx, minutes_id, here.reader())
-    fresh = before.fresh()
-    with here.parts().db.write() as tx:
-        minutes.renew(tx, minutes_id, fresh, before.parts, here.reader())
-    flash(_("Đã lập lại từ bản gỡ băng. Những gì đồng chí đã sửa, thêm, bỏ, chuyển được giữ nguyên."), "ok")
-    return redirect(url_for("minutes.show", minutes_id=minutes_id))
-
-
 @page.post("/bien-ban/<int:minutes_id>/phan-dau")
 @for_adders
 def write_head(minutes_id: int) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from giaoban.models.minutes.sentences import Said
 from giaoban.models.minutes.shorten import shortened
 from giaoban.models.recording import clock
 from giaoban.models.speakers import name_of_voice
-from giaoban.models.store import minutes_edits
+from giaoban.models.store import minutes, minutes_edits
 from giaoban.models.vietnamese import fold, nfc
 from giaoban.webapp import here
 from giaoban.webapp.drafting import Opened, opened, plays
@@ -25,7 +25,7 @@ from giaoban.webapp.pages.minutes import shown
 from giaoban.webapp.wording import _, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from flask.typing import ResponseReturnValue
     from sqlalchemy import Connection
@@ -57,19 +57,21 @@ def keep(minutes_id: int) -> ResponseReturnValue:
 @for_adders
 def save(minutes_id: int) -> ResponseReturnValue:
     """Every line and title that was changed, then the deed of the button, where it has one."""
-    with here.parts().db.read() as tx:
-        before = opened(tx, minutes_id, here.reader())
-    try:
-        with here.parts().db.write() as tx:
-            _save(tx, before)
-            _do(tx, before)
-    except (BadInput, Clash) as refusal:
-        with here.parts().db.read() as tx:
-            now = opened(tx, minutes_id, here.reader())
-        typed = {
-            name.removeprefix("c-"): text for name, text in request.form.items() if name.startswith("c-")
-        }
-        return shown(now, sentence(refusal), typed), 409 if isinstance(refusal, Clash) else 400
+    before = _opened(minutes_id)
+    refused = _saved(before, lambda tx: _do(tx, before))
+    return refused or redirect(url_for("minutes.show", minutes_id=minutes_id))
+
+
+@page.post("/bien-ban/<int:minutes_id>/lap-lai")
+@for_adders
+def renew(minutes_id: int) -> ResponseReturnValue:
+    """What was typed is kept before the draft is made again."""
+    before = _opened(minutes_id)
+    fresh = before.fresh()
+    refused = _saved(before, lambda tx: minutes.renew(tx, minutes_id, fresh, before.parts, here.reader()))
+    if refused:
+        return refused
+    flash(_("Đã lập lại từ bản gỡ băng. Những gì đồng chí đã sửa, thêm, bỏ, chuyển được giữ nguyên."), "ok")
     return redirect(url_for("minutes.show", minutes_id=minutes_id))
 
 
@@ -122,6 +124,26 @@ class Offered:
     time: str
     taken: bool
     plays: bool
+
+
+def _opened(minutes_id: int) -> Opened:
+    with here.parts().db.read() as tx:
+        return opened(tx, minutes_id, here.reader())
+
+
+def _saved(before: Opened, deed: Callable[[Connection], object]) -> ResponseReturnValue | None:
+    """Keeps what the form has and does the deed, both or neither; refused, the page with what was typed."""
+    try:
+        with here.parts().db.write() as tx:
+            _save(tx, before)
+            deed(tx)
+    except (BadInput, Clash) as refusal:
+        typed = {
+            name.removeprefix("c-"): text for name, text in request.form.items() if name.startswith("c-")
+        }
+        page_now = shown(_opened(before.minutes.id), sentence(refusal), typed)
+        return page_now, 409 if isinstance(refusal, Clash) else 400
+    return None
 
 
 def _save(tx: Connection, before: Opened) -> None:

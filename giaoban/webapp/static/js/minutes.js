@@ -11,13 +11,20 @@ const lineOf = (element) => element.closest?.("[data-line]");
 const status = () => document.querySelector("[data-saved]");
 const tell = (what) => (status().textContent = status().dataset[what]);
 
-document.addEventListener("input", (event) => {
-  if (!event.target.matches("[data-text]")) return;
-  const line = lineOf(event.target);
+document.addEventListener("input", (event) => event.target.matches("[data-text]") && typed(event.target));
+
+function typed(text) {
+  const line = lineOf(text);
   clearTimeout(waiting.get(line));
   waiting.set(line, setTimeout(() => keep(line), AFTER_MS));
   tell("saving");
-});
+}
+
+// What somebody typed before this script was here.
+for (const text of document.querySelectorAll("[data-text]")) if (text.value !== text.defaultValue) typed(text);
+
+// A button that leads elsewhere is the browser's, which takes the whole form along; the others are htmx's.
+document.addEventListener("submit", (event) => event.submitter?.hasAttribute("formaction") && event.stopPropagation(), true);
 
 document.addEventListener("focusout", (event) => {
   const line = lineOf(event.target);
