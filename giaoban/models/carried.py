@@ -15,7 +15,7 @@ from typing import Final
 
 from giaoban.models.carried_text import carried_text
 from giaoban.models.changes import Change, Edit
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, middle, shared
 from giaoban.models.speakers import Assign, Merge, Rename, SpeakerChange, Split, number_of
 from giaoban.models.transcript import Layer, Segment, Transcript
 
@@ -44,7 +44,7 @@ class _Carrying:
         self._layer = layer
         self._longest = max((segment.end - segment.start for segment in layer.segments), default=0.0)
         words = [(word, segment.speaker) for segment in layer.segments for word in segment.words]
-        middles = [((word.start + word.end) / 2, speaker) for word, speaker in words]
+        middles = [(middle(word), speaker) for word, speaker in words]
         self._words = sorted(middles, key=lambda word: word[0])
         self._last_number = max((number_of(label) for label in layer.speakers), default=0)
         self._split_off: set[str] = set()
@@ -128,7 +128,7 @@ def _shared(before: Sequence[Segment], after: Sequence[Segment]) -> dict[tuple[s
         place = bisect_left(starts, new.start - longest)
         while place < len(before) and starts[place] < new.end:
             old = before[place]
-            both = min(old.end, new.end) - max(old.start, new.start)
+            both = shared(old, new)
             if both > 0 and old.speaker and new.speaker:
                 seconds[old.speaker, new.speaker] += both
             place += 1
@@ -173,5 +173,4 @@ def _snapped(span: Span, segments: Sequence[Segment], longest: float) -> Iterato
 
 
 def _within(segment: Segment, spans: Iterable[Span]) -> bool:
-    middle = (segment.start + segment.end) / 2
-    return any(span.start <= middle <= span.end for span in spans)
+    return any(span.start <= middle(segment) <= span.end for span in spans)

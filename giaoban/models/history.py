@@ -9,7 +9,7 @@ from typing import Final
 
 from giaoban.models.changes import Change, Edit, spans_of
 from giaoban.models.corrections import Cut, Join, Rewrite
-from giaoban.models.recording import Span, clock
+from giaoban.models.recording import Span, clock, is_within, shared
 from giaoban.models.side_by_side import Part
 from giaoban.models.speakers import Assign, Merge, Rename, SpeakerChange, Split
 from giaoban.models.transcript import Segment, Transcript, Word, speaker_name
@@ -63,8 +63,8 @@ def line_now(change: Rewrite, transcript: Transcript) -> Segment | None:
     """What became of the line; None where it is gone, or was cut or joined since."""
     spans = spans_of(change)
     hull = Span(min(span.start for span in spans), max(span.end for span in spans))
-    near = [line for line in transcript.segments if _shared(line, hull) > _TOUCH]
-    if len(near) != 1 or _shared(near[0], hull) < _INSIDE * (near[0].end - near[0].start):
+    near = [line for line in transcript.segments if shared(line, hull) > _TOUCH]
+    if len(near) != 1 or shared(near[0], hull) < _INSIDE * (near[0].end - near[0].start):
         return None
     return near[0]
 
@@ -109,9 +109,9 @@ def _words(heard: Transcript | None, span: Span) -> list[Word]:
     return [
         word
         for line in (heard.segments if heard else ())
-        if _shared(line, span) > 0
+        if shared(line, span) > 0
         for word in line.words
-        if span.start <= (word.start + word.end) / 2 < span.end
+        if is_within(word, span)
     ]
 
 
@@ -119,7 +119,3 @@ def _times(span: Span) -> str:
     """``0:10,4–0:13,0``."""
     ends = (f"{clock(at)},{int(at * 10) % 10}" for at in (span.start, span.end))
     return "–".join(ends)
-
-
-def _shared(line: Segment, span: Span) -> float:
-    return min(line.end, span.end) - max(line.start, span.start)

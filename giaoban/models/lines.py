@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from giaoban.models.corrections import Cut, Join, Rewrite
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, is_within, shared
 from giaoban.models.transcript import Segment, Word
 
 _SAME = 0.002
@@ -104,11 +104,7 @@ class Lines:
     def gaps(self, gaps: Iterable[Span]) -> tuple[Span, ...]:
         """Those of which nobody has said yet what is in them."""
         return tuple(
-            gap
-            for gap in gaps
-            if not any(
-                min(gap.end, span.end) - max(gap.start, span.start) >= gap.length / 2 for span in self._filled
-            )
+            gap for gap in gaps if not any(shared(gap, span) >= gap.length / 2 for span in self._filled)
         )
 
     def relabel(self, gone: Iterable[str], into: str) -> None:
@@ -196,7 +192,7 @@ class Lines:
         if span.start <= run.segment.start and run.segment.end <= span.end:
             inside = range(len(words))
         else:
-            within = [place for place, word in enumerate(words) if _in(word, span)]
+            within = [place for place, word in enumerate(words) if is_within(word, span)]
             inside = range(within[0], within[-1] + 1) if within else range(0)
         if inside:
             entries = run.touched()
@@ -210,8 +206,8 @@ class Lines:
             found = run.span(first, last)
             if abs(found.start - span.start) < _SAME and abs(found.end - span.end) < _SAME:
                 return run, first, last
-        shared = [(_shared(run.span(*part), span), place) for place, (run, *part) in enumerate(near)]
-        best = max(shared, default=(0.0, 0))
+        together = [(shared(run.span(*part), span), place) for place, (run, *part) in enumerate(near)]
+        best = max(together, default=(0.0, 0))
         return near[best[1]] if nearly and best[0] > 0 else None
 
     def _near(self, span: Span) -> list[tuple[_Run, int, int]]:
@@ -225,11 +221,3 @@ def _said_by(word: Word, label: str | None) -> Word:
     if word.speaker == label:
         return word
     return Word(word.start, word.end, word.text, word.probability, label)
-
-
-def _shared(one: Span, other: Span) -> float:
-    return min(one.end, other.end) - max(one.start, other.start)
-
-
-def _in(word: Word, span: Span) -> bool:
-    return span.start <= (word.start + word.end) / 2 < span.end

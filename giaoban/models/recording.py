@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from giaoban.models.errors import BadInput
 
@@ -75,6 +75,30 @@ class Span:
     @property
     def length(self) -> float:
         return self.end - self.start
+
+
+class Stretch(Protocol):
+    """What lasts from a second to a second: a span, a line, a word."""
+
+    @property
+    def start(self) -> float: ...
+
+    @property
+    def end(self) -> float: ...
+
+
+def shared(one: Stretch, other: Stretch) -> float:
+    """Seconds that both have; below zero, how far they are apart."""
+    return min(one.end, other.end) - max(one.start, other.start)
+
+
+def middle(one: Stretch) -> float:
+    return (one.start + one.end) / 2
+
+
+def is_within(one: Stretch, span: Stretch) -> bool:
+    """By its middle, so that of spans side by side one has it and no other."""
+    return span.start <= middle(one) < span.end
 
 
 @dataclass(frozen=True, slots=True)

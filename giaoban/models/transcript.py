@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, shared
 
 TOGETHER_SECONDS: Final = 0.5
 """Of speech on speech within a segment, from which it says so: about a word."""
@@ -213,10 +213,7 @@ class Transcript:
         spans = self.layer.overlaps
         first = bisect_left(spans, segment.start, key=lambda span: span.end)
         last = bisect_left(spans, segment.end, key=lambda span: span.start)
-        return any(
-            min(span.end, segment.end) - max(span.start, segment.start) >= TOGETHER_SECONDS
-            for span in spans[first:last]
-        )
+        return any(shared(span, segment) >= TOGETHER_SECONDS for span in spans[first:last])
 
 
 def speaker_name(label: str | None, names: Mapping[str, str] | None = None) -> str:

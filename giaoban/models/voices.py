@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, shared
 from giaoban.models.transcript import Maker, Transcript, WindowTurns, WindowVoice
 
 LEAST_SECONDS: Final = 10.0
@@ -119,8 +119,8 @@ class _Lines:
             first = bisect_left(self._starts, span.start - self._longest)
             last = bisect_left(self._starts, span.end)
             for segment in self._segments[first:last]:
-                shared = min(segment.end, span.end) - max(segment.start, span.start)
-                if shared > 0:
-                    shares[segment.speaker or ""] += shared
+                both = shared(segment, span)
+                if both > 0:
+                    shares[segment.speaker or ""] += both
         label = max(shares, key=lambda each: shares[each], default="")
         return label if label and shares[label] >= _SHARE * sum(shares.values()) else None

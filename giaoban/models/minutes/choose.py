@@ -15,7 +15,7 @@ from typing import Final
 from giaoban.models.minutes.nouns import Why
 from giaoban.models.minutes.rules import RULES, phrases
 from giaoban.models.minutes.sentences import Said
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, shared
 from giaoban.models.vietnamese import normal
 from giaoban.models.written import readings
 from giaoban.models.written.clauses import token
@@ -46,7 +46,7 @@ class Chosen:
 
 
 def same_place(one: Span, other: Span) -> bool:
-    common = min(one.end, other.end) - max(one.start, other.start)
+    common = shared(one, other)
     return common > 0 and common >= _OVERLAP * min(one.length, other.length)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from giaoban.models.minutes.assemble import Spoken
 from giaoban.models.minutes.nouns import Line, Source
-from giaoban.models.recording import Recording
+from giaoban.models.recording import Recording, middle
 from giaoban.models.transcript import Word
 from giaoban.models.vietnamese import syllables
 
@@ -72,4 +72,4 @@ class Standings:
 
 def _part(spoken: Spoken) -> _Part:
     words = tuple(word for segment in spoken.transcript.segments for word in segment.words)
-    return _Part(spoken, words, tuple((word.start + word.end) / 2 for word in words))
+    return _Part(spoken, words, tuple(map(middle, words)))

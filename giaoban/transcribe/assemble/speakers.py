@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from giaoban.models.recording import shared
 from giaoban.models.transcript import Segment, Turn, Word
 
 NEAR_SECONDS: Final = 0.5
@@ -57,7 +58,7 @@ def _speaker(word: Word, turns: Sequence[Turn], first: int) -> str | None:
         turn = turns[place]
         if turn.start > word.end + NEAR_SECONDS:
             break
-        overlap = min(word.end, turn.end) - max(word.start, turn.start)
+        overlap = shared(word, turn)
         if overlap > 0:
             covered[turn.speaker] = covered.get(turn.speaker, 0.0) + overlap
         elif -overlap <= NEAR_SECONDS and (nearest is None or -overlap < nearest[0]):

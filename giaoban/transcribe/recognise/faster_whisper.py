@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, is_within
 from giaoban.models.transcript import Doubt, Maker, Segment
 from giaoban.transcribe.recognise.guards import doubts, known_invention, repeats
 from giaoban.transcribe.recognise.heard import Heard, lost, segments, told
@@ -22,7 +22,7 @@ from giaoban.transcribe.recognise.loading import engine
 from giaoban.transcribe.recognise.onsets import near_the_voice
 from giaoban.transcribe.recognise.packing import Chunk, pack
 from giaoban.transcribe.recognise.seam import Hints, Report, Samples
-from giaoban.transcribe.recognise.second_look import WAYS, Stretch, joined, middle_in, stretches
+from giaoban.transcribe.recognise.second_look import WAYS, Stretch, joined, stretches
 from giaoban.transcribe.recognise.whisper import Whisper
 
 _FIRST_LOOK: Final = 0.8
@@ -81,7 +81,7 @@ class FasterWhisper:
         for heard in self._whisper.hear(chunks, samples, prompt):
             known = [_echo_marked(each, hints) for each in _judged(heard)]
             again = stretches(_doubtful(heard, known), known, speech)
-            found += [each for each in known if not any(middle_in(each, s.span) for s in again)]
+            found += [each for each in known if not any(is_within(each, s.span) for s in again)]
             unsettled += again
             done += heard.chunk.seconds
             report(done / total * _FIRST_LOOK)

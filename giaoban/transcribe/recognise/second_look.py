@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from giaoban.models.recording import Span
+from giaoban.models.recording import Span, is_within
 from giaoban.models.transcript import Doubt, Segment
 from giaoban.transcribe.recognise.guards import LEAST_LOGPROB, NO_SPEECH, UNSURE_LOGPROB, repeats
 from giaoban.transcribe.recognise.packing import CHUNK_SECONDS
@@ -96,7 +96,7 @@ def _witnessed(segments: Iterable[Segment]) -> Iterator[Segment]:
 def stretches(spans: Iterable[Span], known: Sequence[Segment], speech: Sequence[Span]) -> list[Stretch]:
     """Each with the segments whose middle lies in it."""
     return [
-        Stretch(span, tuple(within(speech, span)), tuple(each for each in known if middle_in(each, span)))
+        Stretch(span, tuple(within(speech, span)), tuple(each for each in known if is_within(each, span)))
         for span in spans
     ]
 
@@ -117,10 +117,6 @@ def within(speech: Sequence[Span], span: Span) -> Iterator[Span]:
         start, end = max(each.start, span.start), min(each.end, span.end)
         if end > start:
             yield Span(start, end)
-
-
-def middle_in(segment: Segment, span: Span) -> bool:
-    return span.start <= (segment.start + segment.end) / 2 < span.end
 
 
 def alone(stretch: Stretch, _speech: Sequence[Span]) -> list[Span]:
