@@ -22,7 +22,7 @@ from giaoban.ingest.formats import MAX_SECONDS, UNDECLARED
 from giaoban.ingest.wording import size_of
 from giaoban.models.errors import FileRefused
 from giaoban.models.recording import MediaInfo, clock
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 
 _FIRST_PACKETS: Final = 200
 """In which some sound must be decodable."""
@@ -85,7 +85,7 @@ def _describe(container: Any, path: Path, name: str) -> tuple[MediaInfo, float]:
         width=picture.codec_context.width if picture and picture.codec_context else 0,
         height=picture.codec_context.height if picture and picture.codec_context else 0,
         recorded_at=_recorded_at(tags),
-        title=nfc(" ".join(tags.get("title", "").split()))[:200],
+        title=one_line(tags.get("title", ""))[:200],
         pixel_format=(picture.codec_context.pix_fmt or "") if picture and picture.codec_context else "",
         audio_stream=sound.index if len(sounds) > 1 else None,
         audio_streams=len(sounds),

@@ -20,7 +20,7 @@ from typing import Final
 from giaoban.models.conference import ConferenceDetails, ConferenceKind
 from giaoban.models.glossary import Term, TermKind
 from giaoban.models.names import proper_names
-from giaoban.models.vietnamese import nfc, normal, sort_key, syllables
+from giaoban.models.vietnamese import normal, one_line, sort_key, syllables
 
 MOST_HINTS: Final = 60
 """More fit into no recogniser's prompt: the shortest take three of Whisper's tokens."""
@@ -92,8 +92,7 @@ def _in_turn(lists: Sequence[Sequence[str]]) -> Iterator[str]:
     while True:
         taken = 0
         for queue, share in zip(queues, _SHARES, strict=True):
-            fresh = (nfc(" ".join(hint.split())) for hint in queue)
-            new = list(islice(_unseen(fresh, seen), share))
+            new = list(islice(_unseen(map(one_line, queue), seen), share))
             taken += len(new)
             yield from new
         if not taken:

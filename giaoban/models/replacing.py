@@ -19,7 +19,7 @@ from typing import Final, Self
 from giaoban.models.errors import BadInput
 from giaoban.models.recording import Span
 from giaoban.models.transcript import Segment
-from giaoban.models.vietnamese import fold, nfc, normal
+from giaoban.models.vietnamese import fold, nfc, normal, one_line
 
 LONGEST: Final = 200
 """Characters of what is looked for, and of what is written for it."""
@@ -66,7 +66,7 @@ class Replacement:
     @classmethod
     def read(cls, find: str, write: str, same: Sameness = Sameness.DIACRITICS) -> Self:
         """As typed. Raises `BadInput` for what can be neither found nor written."""
-        find, write = (nfc(" ".join(text.split())) for text in (find, write))
+        find, write = map(one_line, (find, write))
         if not _SYLLABLE.search(find):
             raise BadInput("Hãy ghi ít nhất một chữ cần tìm.")
         if not write:

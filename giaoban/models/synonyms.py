@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from giaoban.models.errors import BadInput
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 
 MOST_LINES: Final = 5000
 """Of one list that is taken over."""
@@ -44,4 +44,4 @@ def _rows(lines: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _cells(cells: Iterable[str]) -> tuple[str, ...]:
-    return tuple(text for cell in cells if (text := nfc(" ".join(cell.split()))))
+    return tuple(text for cell in cells if (text := one_line(cell)))

@@ -30,6 +30,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def one_line(text: str) -> str:
+    """What a person typed, as it is kept: NFC, spaces and line breaks as single spaces, none around it."""
+    return nfc(" ".join(text.split()))
+
+
 def one_tone_placement(text: str) -> str:
     """``hòa`` → ``hoà``: lower-case NFC text with the tone of oa, oe, uy on the second vowel.
 

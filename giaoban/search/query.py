@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 
 PAGE_SIZE = 10
 """Conferences on a page of results."""
@@ -130,7 +130,7 @@ class Query:
 
 
 def _line(args: Mapping[str, str], name: str) -> str:
-    return nfc(" ".join(args.get(name, "").split()))
+    return one_line(args.get(name, ""))
 
 
 def _number(text: str) -> int | None:

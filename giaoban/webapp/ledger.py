@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 from giaoban.models.days import read_day
 from giaoban.models.directives import Directive, Fields, Kind, State, Strength
 from giaoban.models.errors import BadInput
-from giaoban.models.vietnamese import fold, nfc
+from giaoban.models.vietnamese import fold, nfc, one_line
 from giaoban.webapp.numbers import number
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _units(text: str) -> tuple[str, ...]:
 
 
 def _word(text: str) -> str:
-    return nfc(" ".join(text.split()))[:_LONGEST]
+    return one_line(text)[:_LONGEST]
 
 
 def _says(wanted: str, *texts: str) -> bool:

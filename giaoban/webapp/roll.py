@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Self
 
 from giaoban.models.conference import Attendance, Participant
-from giaoban.models.vietnamese import fold, nfc, normal, sort_key
+from giaoban.models.vietnamese import fold, normal, one_line, sort_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,7 +108,7 @@ def ticked(
         attendance = next((each for each in Attendance if each.value == said), found[place].attendance)
         if rest_present and attendance is Attendance.EXPECTED:
             attendance = Attendance.PRESENT
-        reason = nfc(" ".join(form.get(f"ly-do-{key}", "").split()))[:LONGEST_REASON]
+        reason = one_line(form.get(f"ly-do-{key}", ""))[:LONGEST_REASON]
         absent = attendance is Attendance.ABSENT
         found[place] = replace(found[place], attendance=attendance, absence_reason=reason if absent else "")
     return tuple(found)
@@ -132,4 +132,4 @@ def _whose(one: Participant) -> str:
 
 
 def _word(text: str) -> str:
-    return nfc(" ".join(text.split()))[:200]
+    return one_line(text)[:200]

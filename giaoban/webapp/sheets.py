@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from giaoban.models.errors import FileRefused
-from giaoban.models.vietnamese import fold, nfc
+from giaoban.models.vietnamese import fold, nfc, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -151,4 +151,4 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return nfc(" ".join(str(value).split()))
+    return one_line(str(value))

@@ -20,7 +20,7 @@ from giaoban.models.errors import BadInput, NotFound
 from giaoban.models.store import accounts, audit
 from giaoban.models.store.database import now
 from giaoban.models.store.tables import calendars
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 
 LONGEST: Final = 120
 """Letters of a name."""
@@ -42,7 +42,7 @@ class Calendar:
 
 def make(tx: Connection, name: str, args: Mapping[str, str], by: Reader) -> tuple[Calendar, str]:
     """The calendar, and the secret of its address, which is not kept. Raises `BadInput`."""
-    name = nfc(" ".join(name.split()))
+    name = one_line(name)
     if not name or len(name) > LONGEST:
         raise BadInput("Hãy đặt tên cho lịch, nhiều nhất {most} ký tự.", most=LONGEST)
     if len(listing(tx, by)) >= MOST:

@@ -31,7 +31,7 @@ from giaoban.models.store.tables import (
     conferences,
     participants,
 )
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import nfc, one_line
 
 _LISTS: Final = (
     *(agenda_items, participants, conference_sites, conference_documents, conference_words),
@@ -90,7 +90,7 @@ def by_ids(tx: Connection, ids: Collection[int], reader: Reader) -> dict[int, Co
 
 
 def _columns(details: ConferenceDetails) -> dict[str, object]:
-    title = nfc(" ".join(details.title.split()))
+    title = one_line(details.title)
     if not title:
         raise BadInput("Tên hội nghị không được để trống.")
     return {

@@ -22,7 +22,7 @@ from giaoban.models.store import audit, glossary
 from giaoban.models.store.database import now
 from giaoban.models.store.rights import may_read
 from giaoban.models.store.tables import corrected_words, recordings, set_aside_words, transcript_edits
-from giaoban.models.vietnamese import nfc, normal
+from giaoban.models.vietnamese import nfc, normal, one_line
 
 OFTEN: Final = 2
 """Times, from which a pair is proposed."""
@@ -117,7 +117,7 @@ def places(tx: Connection, reader: Reader, heard: str, written: str, limit: int)
 
 def set_aside(tx: Connection, heard: str, written: str, reason: str, by: Reader) -> None:
     """It is not proposed again. Raises `BadInput` for what is no pair or has no reason."""
-    heard, written, reason = (nfc(" ".join(text.split())) for text in (heard, written, reason))
+    heard, written, reason = map(one_line, (heard, written, reason))
     if not normal(heard) or not written or max(len(heard), len(written)) > LONGEST:
         raise BadInput("Không có cặp từ này.")
     if not reason:

@@ -21,7 +21,7 @@ from giaoban.models.store import change_log, reviewing, transcripts
 from giaoban.models.store.changing import changeable, keep, take_back
 from giaoban.models.store.queue.seam import JobQueue
 from giaoban.models.transcript import Segment, Transcript
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import nfc, one_line
 
 LONGEST_LINE: Final = 4000
 """Characters. A quarter of an hour of quick speech; more is a slip of the paste."""
@@ -150,7 +150,7 @@ def restore(
 
 def _rewritten(transcript: Transcript, seen: Seen, text: str) -> Rewrite | None:
     """None where the line says so already."""
-    text = nfc(" ".join(text.split()))
+    text = one_line(text)
     if len(text) > LONGEST_LINE:
         raise BadInput("Một đoạn dài nhất {most} ký tự. Hãy tách đoạn.", most=LONGEST_LINE)
     words = _require(transcript, seen).words
@@ -169,7 +169,7 @@ def _require(transcript: Transcript, seen: Seen) -> Segment:
 
 
 def _place(transcript: Transcript, seen: Seen) -> int:
-    text = nfc(" ".join(seen.text.split()))
+    text = one_line(seen.text)
     for place, line in enumerate(transcript.segments):
         if _is_at(Span(line.start, line.end), seen.span) and nfc(line.text) == text:
             return place

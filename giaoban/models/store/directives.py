@@ -20,7 +20,7 @@ from giaoban.models.store.database import now
 from giaoban.models.store.directive_rows import columns, directive, event, joined
 from giaoban.models.store.rights import may_read
 from giaoban.models.store.tables import directive_events, directives, recordings
-from giaoban.models.vietnamese import nfc, normal
+from giaoban.models.vietnamese import normal, one_line
 
 LONGEST: Final = 2000
 """Letters of a field."""
@@ -257,7 +257,7 @@ def _units(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _line(text: str, most: int) -> str:
-    told = nfc(" ".join(text.split()))
+    told = one_line(text)
     if len(told) > most:
         raise BadInput("“{text}” dài quá {most} ký tự.", text=f"{told[:40]}…", most=most)
     return told

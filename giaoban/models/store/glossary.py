@@ -13,7 +13,7 @@ from giaoban.models.glossary import NewTerm, Term, TermKind
 from giaoban.models.store import audit
 from giaoban.models.store.database import now
 from giaoban.models.store.tables import glossary
-from giaoban.models.vietnamese import fold, nfc, normal, sort_key
+from giaoban.models.vietnamese import fold, nfc, normal, one_line, sort_key
 
 LONGEST_TERM: Final = 80
 """Characters: a name or a term, not a sentence; the recogniser has room for some 400 in all."""
@@ -43,7 +43,7 @@ def get(tx: Connection, term_id: int) -> Term:
 
 def named(tx: Connection, text: str) -> Term | None:
     """The entry of this term, in whichever spelling (case, placement of the tone) it was added."""
-    wanted = normal(_clean(text))
+    wanted = normal(one_line(text))
     return next((term for term in listing(tx) if normal(term.text) == wanted), None)
 
 
@@ -98,7 +98,7 @@ def _insert(tx: Connection, text: str, kind: TermKind, note: str, by: Reader) ->
 
 
 def _checked(new: NewTerm) -> tuple[str, str]:
-    text, note = _clean(new.text), _clean(new.note)
+    text, note = one_line(new.text), one_line(new.note)
     if not any(c.isalpha() for c in text):
         raise BadInput("Từ phải có ít nhất một chữ cái.")
     if len(text) > LONGEST_TERM:
@@ -106,10 +106,6 @@ def _checked(new: NewTerm) -> tuple[str, str]:
     if len(note) > LONGEST_NOTE:
         raise BadInput("Ghi chú của “{term}” dài quá {most} ký tự.", term=text, most=LONGEST_NOTE)
     return text, note
-
-
-def _clean(text: str) -> str:
-    return nfc(" ".join(text.split()))
 
 
 def _term(row: Row[Any]) -> Term:

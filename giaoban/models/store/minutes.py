@@ -30,7 +30,7 @@ from giaoban.models.store import audit
 from giaoban.models.store.database import now
 from giaoban.models.store.rights import may_read
 from giaoban.models.store.tables import conferences, minutes, minutes_events, minutes_lines
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 
 LONGEST: Final = 4000
 """Letters of a line or a field."""
@@ -261,7 +261,7 @@ def note(
 
 def checked(text: str, most: int = LONGEST) -> str:
     """Raises `BadInput` for what is too long."""
-    told = nfc("\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines()))))
+    told = "\n".join(filter(None, map(one_line, text.splitlines())))
     if len(told) > most:
         raise BadInput("“{text}” dài quá {most} ký tự.", text=f"{told[:40]}…", most=most)
     return told

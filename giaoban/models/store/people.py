@@ -17,7 +17,7 @@ from giaoban.models.people import Person, Post, Unit, post_on, whose
 from giaoban.models.store import audit, units
 from giaoban.models.store.tables import participants, people, posts, voice_consents, voice_profiles
 from giaoban.models.transcript import Transcript
-from giaoban.models.vietnamese import fold, name_sort_key, nfc, normal
+from giaoban.models.vietnamese import fold, name_sort_key, nfc, normal, one_line
 
 LONGEST_NAME: Final = 120
 LONGEST_NOTE: Final = 500
@@ -71,7 +71,7 @@ def find(tx: Connection, like: str) -> list[Person]:
 
 def named(tx: Connection, name: str) -> list[Person]:
     """Those whose name this is, marks and case aside."""
-    wanted = fold(_spaced(name))
+    wanted = fold(one_line(name))
     return [each for each in all(tx) if fold(each.name) == wanted]
 
 
@@ -240,7 +240,7 @@ def _has(words: list[str], person: Person, held: list[Post], register: dict[int,
 
 
 def _checked(tx: Connection, post: Post) -> dict[str, object]:
-    title = _spaced(post.title)
+    title = one_line(post.title)
     if not title:
         raise BadInput("Hãy ghi chức vụ.")
     if len(title) > LONGEST_TITLE:
@@ -275,7 +275,7 @@ def _units(tx: Connection) -> dict[int, Unit]:
 
 
 def _name(text: str) -> str:
-    name = _spaced(text)
+    name = one_line(text)
     if not name:
         raise BadInput("Hãy ghi họ và tên.")
     if len(name) > LONGEST_NAME:
@@ -284,14 +284,10 @@ def _name(text: str) -> str:
 
 
 def _note(text: str) -> str:
-    note = _spaced(text)
+    note = one_line(text)
     if len(note) > LONGEST_NOTE:
         raise BadInput("Ghi chú dài quá {most} ký tự.", most=LONGEST_NOTE)
     return note
-
-
-def _spaced(text: str) -> str:
-    return nfc(" ".join(text.split()))
 
 
 def _person(row: Row[Any]) -> Person:

@@ -14,7 +14,7 @@ from giaoban.models.store import audit, change_log, reviews
 from giaoban.models.store.changing import reviewable
 from giaoban.models.store.queue.seam import JobQueue
 from giaoban.models.transcript import Layer, ReviewState, Transcript
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 
 LONGEST_NOTE: Final = 500
 _NEXT: Final = {
@@ -46,7 +46,7 @@ def say(
     changed since `revision` was read and is to be approved; `BadInput` for opening without a reason.
     """
     transcript = reviewable(tx, recording_id, layer_id, by)
-    note = nfc(" ".join(note.split()))
+    note = one_line(note)
     if len(note) > LONGEST_NOTE:
         raise BadInput("Ghi chú dài quá {most} ký tự.", most=LONGEST_NOTE)
     if state not in allowed(transcript.review.state):

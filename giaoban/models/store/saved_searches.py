@@ -15,7 +15,7 @@ from giaoban.models.recording import RecordingState
 from giaoban.models.store import audit
 from giaoban.models.store.database import now
 from giaoban.models.store.tables import layers, recordings, saved_searches
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 
 LONGEST: Final = 120
 """Letters of a name."""
@@ -113,7 +113,7 @@ def _own(by: Reader) -> ColumnElement[bool]:
 
 
 def _checked(name: str) -> str:
-    told = nfc(" ".join(name.split()))
+    told = one_line(name)
     if not told:
         raise BadInput("Hãy đặt tên cho tìm kiếm này.")
     if len(told) > LONGEST:

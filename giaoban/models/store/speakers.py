@@ -17,7 +17,7 @@ from giaoban.models.store import change_log
 from giaoban.models.store.changing import changeable, keep, take_back
 from giaoban.models.store.queue.seam import JobQueue
 from giaoban.models.transcript import Transcript
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 
 LONGEST_NAME: Final = 120
 """Characters: a name with its post and unit fits."""
@@ -83,7 +83,7 @@ def _gives(edit: Edit, name: str) -> bool:
 
 def _tidied(wanted: SpeakerChange) -> SpeakerChange:
     if isinstance(wanted, Rename | Split):
-        return replace(wanted, name=nfc(" ".join(wanted.name.split())))
+        return replace(wanted, name=one_line(wanted.name))
     return wanted
 
 

@@ -14,7 +14,7 @@ from giaoban.models.store import audit
 from giaoban.models.store import units as register
 from giaoban.models.store.database import now
 from giaoban.models.store.tables import synonyms
-from giaoban.models.vietnamese import fold, nfc, normal, sort_key
+from giaoban.models.vietnamese import fold, nfc, normal, one_line, sort_key
 
 LONGEST: Final = 100
 """Letters of an expression."""
@@ -111,7 +111,7 @@ def _key(texts: Iterable[str]) -> frozenset[str]:
 def _told(texts: Sequence[str]) -> list[str]:
     told: dict[str, str] = {}
     for text in texts:
-        plain = nfc(" ".join(text.split()))
+        plain = one_line(text)
         if len(plain) > LONGEST:
             raise BadInput("“{text}” dài quá {most} ký tự.", text=plain[:LONGEST], most=LONGEST)
         if any(map(str.isalnum, plain)):

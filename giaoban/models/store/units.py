@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from giaoban.models.errors import BadInput, NotFound
 from giaoban.models.people import Unit, UnitLevel
 from giaoban.models.store.tables import unit_successions, units
-from giaoban.models.vietnamese import nfc, sort_key
+from giaoban.models.vietnamese import nfc, one_line, sort_key
 
 
 def add(
@@ -101,7 +101,7 @@ def _checked(
     valid_to: date | None,
 ) -> dict[str, object]:
     """The columns of a unit that may be kept under this id, or as a new one."""
-    name = nfc(" ".join(name.split()))
+    name = one_line(name)
     if not name:
         raise BadInput("Tên đơn vị không được để trống.")
     known = named(tx, name)
@@ -111,7 +111,7 @@ def _checked(
         raise BadInput("Ngày kết thúc phải sau ngày bắt đầu.")
     return {
         "name": name,
-        "short_name": nfc(" ".join(short_name.split())),
+        "short_name": one_line(short_name),
         "level": level.value,
         "valid_from": valid_from,
         "valid_to": valid_to,

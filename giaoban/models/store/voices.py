@@ -16,7 +16,7 @@ from giaoban.models.store import audit, codec, people, spoken, transcripts
 from giaoban.models.store.database import now
 from giaoban.models.store.tables import voice_consents, voice_policies, voice_profiles
 from giaoban.models.transcript import Transcript
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 from giaoban.models.voices import Likeness, Voice, likest, of_speakers, together
 
 LONGEST_PAPER: Final = 200
@@ -198,7 +198,7 @@ def _require_on(tx: Connection) -> None:
 
 
 def _paper(text: str) -> str:
-    paper = nfc(" ".join(text.split()))
+    paper = one_line(text)
     if not paper:
         raise BadInput("Hãy ghi số, ký hiệu văn bản.")
     if len(paper) > LONGEST_PAPER:

@@ -13,7 +13,7 @@ from giaoban.models import attendance
 from giaoban.models.conference import Attendance, Participant
 from giaoban.models.errors import BadInput, Clash, RowsRefused
 from giaoban.models.store import audit, conferences, units
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 from giaoban.webapp import here, participant_table, ranges, sheets, spooling
 from giaoban.webapp import roll as rolls
 from giaoban.webapp.guard import for_adders, takes_files
@@ -69,7 +69,7 @@ def save(conference_id: int) -> ResponseReturnValue:
 def add(conference_id: int) -> ResponseReturnValue:
     """Somebody who came and is not on the list, as one who stands in for another."""
     name, post, unit, site = (
-        nfc(" ".join(request.form.get(field, "").replace(";", ",").split()))[:LONGEST_FIELD]
+        one_line(request.form.get(field, "").replace(";", ","))[:LONGEST_FIELD]
         for field in ("ten", "chuc-vu", "don-vi", "diem-cau")
     )
     conference = _conference(conference_id)

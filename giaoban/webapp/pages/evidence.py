@@ -13,7 +13,7 @@ from giaoban.models.errors import BadInput, Clash, NotFound, Unavailable
 from giaoban.models.evidence import LONGEST_SECONDS
 from giaoban.models.recording import Span
 from giaoban.models.store import conferences, recordings, transcripts
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 from giaoban.search.query import MAX_LENGTH
 from giaoban.webapp import here, ranges, reading
 from giaoban.webapp.exports.evidence.excerpt import precise
@@ -115,7 +115,7 @@ def _seconds(text: str) -> float:
 
 
 def _question(text: str) -> str:
-    return nfc(" ".join(text.split()))[:MAX_LENGTH]
+    return one_line(text)[:MAX_LENGTH]
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from giaoban.models.errors import BadInput, Clash
 from giaoban.models.history import Told, line_now, sides, told
 from giaoban.models.recording import Span
 from giaoban.models.store import audit, conferences, corrections, history, recordings, transcripts
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import nfc, one_line
 from giaoban.webapp import here, ranges, reading
 from giaoban.webapp.exports.clock import offset
 from giaoban.webapp.exports.history import as_csv
@@ -131,7 +131,7 @@ def _done(recording_id: int, deed: Callable[[Connection], str]) -> ResponseRetur
 
 def _filters() -> tuple[str, str]:
     asked = request.values
-    return nfc(" ".join(asked.get("nguoi", "").split()))[:200], asked.get("viec", "")[:20]
+    return one_line(asked.get("nguoi", ""))[:200], asked.get("viec", "")[:20]
 
 
 def _page(recording_id: int, refusal: str = "") -> str:

@@ -16,7 +16,7 @@ from giaoban.models.minutes.shorten import shortened
 from giaoban.models.recording import clock
 from giaoban.models.speakers import name_of_voice
 from giaoban.models.store import minutes, minutes_edits
-from giaoban.models.vietnamese import fold, nfc
+from giaoban.models.vietnamese import fold, one_line
 from giaoban.webapp import here
 from giaoban.webapp.drafting import Opened, opened, plays
 from giaoban.webapp.guard import for_adders
@@ -81,7 +81,7 @@ def said(minutes_id: int) -> ResponseReturnValue:
     """What was said, to point at."""
     with here.parts().db.read() as tx:
         found = opened(tx, minutes_id, here.reader())
-    question = nfc(" ".join(request.args.get("q", "").split()))[:_LONGEST_QUESTION]
+    question = one_line(request.args.get("q", ""))[:_LONGEST_QUESTION]
     words = fold(question).split()
     every = [one for one in found.material.sentences() if all(word in fold(one.text) for word in words)]
     last = max(1, -(-len(every) // PAGE_SIZE))
@@ -150,7 +150,7 @@ def _save(tx: Connection, before: Opened) -> None:
     form, reader, draft = request.form, here.reader(), before.minutes
     for line in draft.lines:
         text = form.get(f"c-{line.key}")
-        if text is not None and " ".join(nfc(text).split()) != line.text:
+        if text is not None and one_line(text) != line.text:
             version = number(form.get(f"v-{line.key}", ""))
             minutes_edits.reword(tx, draft.id, line.key, version, text, reader)
     for section in draft.sections:

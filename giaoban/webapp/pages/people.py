@@ -14,7 +14,7 @@ from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.job import Step
 from giaoban.models.people import Post
 from giaoban.models.store import people, spoken, units, voices
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import nfc, one_line
 from giaoban.webapp import here
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.numbers import number
@@ -144,7 +144,7 @@ def _add_post(tx: Connection, person_id: int) -> None:
 def _typed_post(tx: Connection, person_id: int, post_id: int = 0) -> Post:
     people.get(tx, person_id)
     form = request.form
-    name = nfc(" ".join(form.get("don-vi", "").split()))
+    name = one_line(form.get("don-vi", ""))
     wanted = name.casefold()
     unit = next(
         (

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 
 from giaoban.models.errors import NotFound
 from giaoban.models.store import audit, chapters, conferences, people, recordings, transcripts
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 from giaoban.models.written.transcripts import written_transcript
 from giaoban.search.query import MAX_LENGTH
 from giaoban.webapp import here, packing, ranges, reading
@@ -76,7 +76,7 @@ def _find(recording_id: int, *, editing: bool = False) -> _Found:
 @page.get("/phien/<int:recording_id>")
 def show(recording_id: int) -> ResponseReturnValue:
     found = _find(recording_id, editing=request.args.get("sua") == EDITING)
-    question = nfc(" ".join(request.args.get("q", "").split()))[:MAX_LENGTH]
+    question = one_line(request.args.get("q", ""))[:MAX_LENGTH]
     moment = reading.moment(request.args.get("t", ""))
     transcript = found.transcript
     written = preferences.reads_written()

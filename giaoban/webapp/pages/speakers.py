@@ -17,7 +17,7 @@ from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.recording import Span, SpeakerCount
 from giaoban.models.speakers import Assign, Merge, Rename, Split
 from giaoban.models.store import conferences, recordings, speakers, transcripts
-from giaoban.models.vietnamese import nfc
+from giaoban.models.vietnamese import one_line
 from giaoban.webapp import here
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.numbers import number
@@ -53,7 +53,7 @@ class Said:
 @page.post("/phien/<int:recording_id>/nguoi-noi/ten")
 @for_adders
 def rename(recording_id: int) -> ResponseReturnValue:
-    label, name = label_of(request.form.get("ai", "")), nfc(" ".join(request.form.get("ten", "").split()))
+    label, name = label_of(request.form.get("ai", "")), one_line(request.form.get("ten", ""))
     return _changed(recording_id, lambda tx, conference: Rename(label, name, person_of(tx, conference, name)))
 
 
