@@ -16,6 +16,7 @@ from giaoban.models.store import audit, conferences, units
 from giaoban.models.vietnamese import one_line
 from giaoban.webapp import here, participant_table, ranges, sheets, spooling
 from giaoban.webapp import roll as rolls
+from giaoban.webapp.errors import status_of
 from giaoban.webapp.guard import for_adders, takes_files
 from giaoban.webapp.numbers import number
 from giaoban.webapp.pages.conference import keep
@@ -113,8 +114,7 @@ def bring(conference_id: int) -> ResponseReturnValue:
         keep(conference_id, _version(), replace(conference.details, participants=whole))
     except (BadInput, Clash) as refusal:
         rows = refusal.rows if isinstance(refusal, RowsRefused) else ()
-        status = 409 if isinstance(refusal, Clash) else 400
-        return _page(conference, sentence(refusal), rows), status
+        return _page(conference, sentence(refusal), rows), status_of(refusal)
     flash(_("Đã nhập {n} dòng; danh sách có {total} người.", n=len(new), total=len(whole)), "ok")
     return _back(conference_id)
 

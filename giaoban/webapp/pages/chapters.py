@@ -12,6 +12,7 @@ from giaoban.models.errors import BadInput, Clash
 from giaoban.models.store import audit, chapters, conferences, recordings, transcripts
 from giaoban.search.chapters import propose
 from giaoban.webapp import here, ranges
+from giaoban.webapp.errors import status_of
 from giaoban.webapp.exports import file_name
 from giaoban.webapp.exports.clock import vtt_time
 from giaoban.webapp.guard import for_adders
@@ -59,7 +60,7 @@ def save(recording_id: int) -> ResponseReturnValue:
             same = nouns.write(kept) == nouns.write(before)
             chapters.save(tx, recording_id, kept if same else before, wanted, here.reader())
     except (BadInput, Clash) as refusal:
-        return _page(found, typed, sentence(refusal)), 409 if isinstance(refusal, Clash) else 400
+        return _page(found, typed, sentence(refusal)), status_of(refusal)
     flash(_("Đã lưu {n} mục.", n=len(wanted)), "ok")
     return redirect(url_for("session.show", recording_id=recording_id))
 

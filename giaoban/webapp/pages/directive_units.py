@@ -13,6 +13,7 @@ from giaoban.models.store import directives
 from giaoban.models.vietnamese import normal
 from giaoban.search.register import office_register
 from giaoban.webapp import here, ledger_reading
+from giaoban.webapp.errors import status_of
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.ledger import Asked
 from giaoban.webapp.looking_again import look_again
@@ -66,7 +67,7 @@ def identify(directive_id: int) -> ResponseReturnValue:
             directives.identify(tx, directive_id, version, chosen, told, here.reader())
             look_again(tx, one.conference_id)
     except (BadInput, Clash) as refusal:
-        return page_of(one, wrong_units=sentence(refusal)), 409 if isinstance(refusal, Clash) else 400
+        return page_of(one, wrong_units=sentence(refusal)), status_of(refusal)
     flash(_("Đã ghi đơn vị trong danh mục."), "ok")
     return redirect(url_for("directives.show", directive_id=directive_id))
 
@@ -109,7 +110,7 @@ def reassign(directive_id: int) -> ResponseReturnValue:
             directives.reassign(tx, directive_id, version, what, move, here.reader())
             look_again(tx, one.conference_id)
     except (BadInput, Clash) as refusal:
-        return page_of(one, wrong_reassignment=sentence(refusal)), 409 if isinstance(refusal, Clash) else 400
+        return page_of(one, wrong_reassignment=sentence(refusal)), status_of(refusal)
     flash(_("Đã ghi việc giao lại."), "ok")
     return redirect(url_for("directives.show", directive_id=directive_id))
 

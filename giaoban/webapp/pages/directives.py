@@ -12,6 +12,7 @@ from giaoban.models.following import FOLLOWING, Change, allowed
 from giaoban.models.store import conferences, directives, mentions, recordings
 from giaoban.search.register import office_register
 from giaoban.webapp import here, ledger_reading
+from giaoban.webapp.errors import status_of
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.ledger import CONFIRMED, Asked, Entry, When, read_date, read_fields
 from giaoban.webapp.looking_again import look_again
@@ -96,7 +97,7 @@ def correct(directive_id: int) -> ResponseReturnValue:
             directives.correct(tx, directive_id, version, fields, reason, here.reader())
             look_again(tx, one.conference_id)
     except (BadInput, Clash) as refusal:
-        return page_of(one, wrong_fields=sentence(refusal)), 409 if isinstance(refusal, Clash) else 400
+        return page_of(one, wrong_fields=sentence(refusal)), status_of(refusal)
     flash(_("Đã lưu nội dung sửa."), "ok")
     return redirect(url_for("directives.show", directive_id=directive_id))
 
@@ -110,7 +111,7 @@ def change(directive_id: int) -> ResponseReturnValue:
         with here.parts().db.write() as tx:
             now = directives.change(tx, directive_id, version, _typed(), here.reader())
     except (BadInput, Clash) as refusal:
-        return page_of(one, wrong_deed=sentence(refusal)), 409 if isinstance(refusal, Clash) else 400
+        return page_of(one, wrong_deed=sentence(refusal)), status_of(refusal)
     flash(_("Trạng thái mới: {state}.", state=_(now.state.label)), "ok")
     if request.form.get("ve") == BOARD:
         return redirect(url_for("board.show", _anchor=f"y{directive_id}"))

@@ -12,6 +12,7 @@ from giaoban.models.following import Change
 from giaoban.models.store import conferences, directives, mentions, recordings
 from giaoban.search.register import office_register
 from giaoban.webapp import here, ledger_reading
+from giaoban.webapp.errors import status_of
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.ledger import Asked, Entry, read_date
 from giaoban.webapp.numbers import number
@@ -50,7 +51,7 @@ def decide(mention_id: int) -> ResponseReturnValue:
                 mentions.decide(tx, mention_id, accepted=True, by=here.reader())
                 directives.change(tx, spoken.directive_id, version, _change(typed, mention_id), here.reader())
     except (BadInput, Clash) as refusal:
-        return _page(mention_id, sentence(refusal)), 409 if isinstance(refusal, Clash) else 400
+        return _page(mention_id, sentence(refusal)), status_of(refusal)
     said = _("Đã ghi: không phải việc này.") if typed == "khong-phai" else _("Đã ghi nhận vào sổ.")
     flash(said, "ok")
     return redirect(url_for("follow_up.listing"))

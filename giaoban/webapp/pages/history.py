@@ -20,6 +20,7 @@ from giaoban.models.recording import Span
 from giaoban.models.store import audit, conferences, corrections, history, recordings, transcripts
 from giaoban.models.vietnamese import nfc, one_line
 from giaoban.webapp import here, ranges, reading
+from giaoban.webapp.errors import status_of
 from giaoban.webapp.exports.clock import offset
 from giaoban.webapp.exports.history import as_csv
 from giaoban.webapp.guard import for_adders
@@ -123,7 +124,7 @@ def _done(recording_id: int, deed: Callable[[Connection], str]) -> ResponseRetur
         with here.parts().db.write() as tx:
             words = deed(tx)
     except (BadInput, Clash) as refusal:
-        return _page(recording_id, sentence(refusal)), 409 if isinstance(refusal, Clash) else 400
+        return _page(recording_id, sentence(refusal)), status_of(refusal)
     flash(words, "ok")
     who, kind, at = (request.form.get(name) or None for name in ("nguoi", "viec", "trang"))
     return redirect(url_for("history.listing", recording_id=recording_id, nguoi=who, viec=kind, trang=at))

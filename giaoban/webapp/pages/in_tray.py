@@ -11,6 +11,7 @@ from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.following import Change
 from giaoban.models.store import conferences, directives, recordings
 from giaoban.webapp import here
+from giaoban.webapp.errors import status_of
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.ledger import read_fields
 from giaoban.webapp.looking_again import look_again
@@ -55,7 +56,7 @@ def confirm(directive_id: int) -> ResponseReturnValue:
             directives.confirm(tx, directive_id, version, fields, here.reader(), kind=kind)
             look_again(tx, one.conference_id)
     except (BadInput, Clash) as refusal:
-        return _page(_recording(one), directive_id, sentence(refusal)), _status(refusal)
+        return _page(_recording(one), directive_id, sentence(refusal)), status_of(refusal)
     flash(_("Đã xác nhận và đưa vào sổ."), "ok")
     return _next(one)
 
@@ -70,13 +71,9 @@ def reject(directive_id: int) -> ResponseReturnValue:
             what = Change(Deed.REJECT, request.form.get("ly-do", ""))
             directives.change(tx, directive_id, version, what, here.reader())
     except (BadInput, Clash) as refusal:
-        return _page(_recording(one), directive_id, sentence(refusal)), _status(refusal)
+        return _page(_recording(one), directive_id, sentence(refusal)), status_of(refusal)
     flash(_("Đã loại khỏi danh sách chờ; máy đọc lại cũng không hỏi nữa."), "ok")
     return _next(one)
-
-
-def _status(refusal: BadInput | Clash) -> int:
-    return 409 if isinstance(refusal, Clash) else 400
 
 
 def _readable(directive_id: int) -> Directive:

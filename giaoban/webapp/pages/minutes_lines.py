@@ -19,6 +19,7 @@ from giaoban.models.store import minutes, minutes_edits
 from giaoban.models.vietnamese import fold, one_line
 from giaoban.webapp import here
 from giaoban.webapp.drafting import Opened, opened, plays
+from giaoban.webapp.errors import status_of
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.numbers import number
 from giaoban.webapp.pages.minutes import shown
@@ -142,7 +143,7 @@ def _saved(before: Opened, deed: Callable[[Connection], object]) -> ResponseRetu
             name.removeprefix("c-"): text for name, text in request.form.items() if name.startswith("c-")
         }
         page_now = shown(_opened(before.minutes.id), sentence(refusal), typed)
-        return page_now, 409 if isinstance(refusal, Clash) else 400
+        return page_now, status_of(refusal)
     return None
 
 

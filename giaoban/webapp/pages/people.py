@@ -16,6 +16,7 @@ from giaoban.models.people import Post
 from giaoban.models.store import people, spoken, units, voices
 from giaoban.models.vietnamese import nfc, one_line
 from giaoban.webapp import here
+from giaoban.webapp.errors import status_of
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.numbers import number
 from giaoban.webapp.wording import _, sentence
@@ -77,7 +78,7 @@ def save(person_id: int) -> ResponseReturnValue:
                 tx, person_id, version, form.get("ten", ""), form.get("ghi-chu", ""), here.reader()
             )
     except (BadInput, Clash) as refusal:
-        return _page(person_id, sentence(refusal)), 409 if isinstance(refusal, Clash) else 400
+        return _page(person_id, sentence(refusal)), status_of(refusal)
     flash(_("Đã lưu {name}.", name=kept.name), "ok")
     return redirect(url_for("people.show", person_id=kept.id))
 

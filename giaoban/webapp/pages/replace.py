@@ -12,6 +12,7 @@ from giaoban.models.history import sides
 from giaoban.models.replacing import Chosen, Replacement, Sameness
 from giaoban.models.store import conferences, history, recordings, replacing, transcripts
 from giaoban.webapp import here
+from giaoban.webapp.errors import status_of
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.numbers import number
 from giaoban.webapp.pages import media
@@ -57,7 +58,7 @@ def replace(recording_id: int) -> ResponseReturnValue:
             queue = here.parts().queue
             done = replacing.replace(tx, queue, recording_id, layer, wanted, chosen, here.reader())
     except (BadInput, Clash) as refusal:
-        return _page(recording_id, sentence(refusal)), 409 if isinstance(refusal, Clash) else 400
+        return _page(recording_id, sentence(refusal)), status_of(refusal)
     return _back(recording_id, done.edit_ids[0] if done.edit_ids else None)
 
 
@@ -71,7 +72,7 @@ def undo(recording_id: int) -> ResponseReturnValue:
             queue = here.parts().queue
             count = history.undo(tx, queue, recording_id, layer, edit_id, here.reader(), whole=True)
     except (BadInput, Clash) as refusal:
-        return _page(recording_id, sentence(refusal)), 409 if isinstance(refusal, Clash) else 400
+        return _page(recording_id, sentence(refusal)), status_of(refusal)
     flash(_("Đã hoàn tác ở {n} đoạn.", n=count), "ok")
     return _back(recording_id, None)
 
