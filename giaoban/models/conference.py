@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +16,11 @@ VIETNAM: Final = timezone(timedelta(hours=7), "UTC+7")
 def has_time(at: datetime) -> bool:
     """Whether the hour is known: midnight in Vietnam, when no conference begins, says that it is not."""
     return at.astimezone(VIETNAM).time() != time()
+
+
+def day_of(at: datetime) -> date:
+    """The day that it was in Vietnam."""
+    return at.astimezone(VIETNAM).date()
 
 
 class ConferenceKind(StrEnum):
@@ -135,6 +140,11 @@ class ConferenceDetails:
     """Names and terms that will be said and that no other field holds, as they are to be written."""
     readable_by: frozenset[str] = frozenset({EVERYONE})
 
+    @property
+    def held_on(self) -> date:
+        """The day on which it began, in Vietnam."""
+        return day_of(self.starts_at)
+
     def participants_by_name(self) -> dict[str, Participant]:
         """By the `normal` form of the name, as voices are named too."""
         return {normal(one.name): one for one in self.participants}
@@ -153,4 +163,4 @@ class Conference:
 
     @property
     def day(self) -> str:
-        return self.details.starts_at.astimezone(VIETNAM).strftime("%d/%m/%Y")
+        return f"{self.details.held_on:%d/%m/%Y}"

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Final
 
-from giaoban.models.conference import VIETNAM, Conference, Participant
+from giaoban.models.conference import Conference, Participant
 from giaoban.models.recording import Recording
 from giaoban.models.transcript import Transcript
 from giaoban.models.vietnamese import normal
@@ -93,7 +93,7 @@ def _passage(
         end=segment.end,
         text=segment.text,
         speaker=speaker,
-        day=conference.details.starts_at.astimezone(VIETNAM).date(),
+        day=conference.details.held_on,
         readable_by=conference.details.readable_by,
         # What a person has approved, the machine need not doubt any more.
         doubtful=bool(segment.doubts) and not transcript.review.is_approved,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from giaoban.models.access import Reader
-from giaoban.models.conference import VIETNAM
 from giaoban.models.store import conferences, recordings
 from giaoban.models.store.database import Database
 from giaoban.search.answer import Answer, FoundConference, ask, found_conference
@@ -57,7 +56,7 @@ def _grouped(db: Database, hits: tuple[Hit, ...], reader: Reader) -> tuple[Found
         found_conference(
             ConferenceHits(
                 id_,
-                known[id_].details.starts_at.astimezone(VIETNAM).date(),
+                known[id_].details.held_on,
                 len(best[:BEST_HITS]),
                 tuple(best[:BEST_HITS]),
             ),

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from giaoban.models.conference import VIETNAM, Conference
+from giaoban.models.conference import Conference
 from giaoban.models.directives import Candidate, Directive
 from giaoban.models.job import JobState, Step
 from giaoban.models.mentions import Spoken
@@ -140,7 +140,7 @@ def _told(
     given: Sequence[Directive],
     register: Register,
 ) -> _Told:
-    day = conference.details.starts_at.astimezone(VIETNAM).date()
+    day = conference.details.held_on
     posts = {name: one.role for name, one in conference.details.participants_by_name().items()}
     followed = _followed(conference, found, given, register)
     return _Told(tuple(candidates(found, day)), posts, tuple(followed))
@@ -150,7 +150,7 @@ def _followed(
     conference: Conference, found: Transcript, given: Sequence[Directive], register: Register
 ) -> list[Spoken]:
     details = conference.details
-    day = details.starts_at.astimezone(VIETNAM).date()
+    day = details.held_on
     return spoken_of(found, given, register, details.participants_by_name(), day)
 
 

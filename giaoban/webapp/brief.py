@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from giaoban.models.conference import VIETNAM
 from giaoban.models.people import UnitLevel
 from giaoban.models.store import conferences
 from giaoban.models.vietnamese import fold, normal, syllables
@@ -135,7 +134,7 @@ def _is_before(earlier: Conference, conference: Conference) -> bool:
 
 def _invited(conference: Conference, register: Register) -> Iterator[tuple[str, Unit | None]]:
     """Each unit once, in the order of the list of participants."""
-    day = conference.details.starts_at.astimezone(VIETNAM).date()
+    day = conference.details.held_on
     seen: set[object] = set()
     for participant in conference.details.participants:
         if not participant.unit:

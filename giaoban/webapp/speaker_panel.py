@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from giaoban.models.changes import kind_of
-from giaoban.models.conference import VIETNAM
 from giaoban.models.recording import Span
 from giaoban.models.speakers import Assign, Merge, Rename, Split, number_of
 from giaoban.models.store import people, speakers, transcripts, voices
@@ -18,8 +17,6 @@ from giaoban.webapp import reading
 from giaoban.webapp.wording import _
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy import Connection
 
     from giaoban.models.changes import Change, Edit
@@ -159,7 +156,7 @@ def _cards(tx: Connection, conference: Conference, transcript: Transcript) -> li
 
 
 def _proposed(tx: Connection, conference: Conference, transcript: Transcript) -> list[Suggestion]:
-    day = _day(conference)
+    day = conference.details.held_on
     listed = [Known(one.name, one.post, one.unit, one.person_id) for one in conference.details.participants]
     names = {normal(one.name) for one in listed}
     register = [
@@ -172,7 +169,7 @@ def _proposed(tx: Connection, conference: Conference, transcript: Transcript) ->
 
 def _alike(tx: Connection, conference: Conference, transcript: Transcript) -> dict[str, Alike]:
     found = voices.alike(tx, transcript)
-    held = people.posts_on(tx, [one.person_id for one in found.values()], _day(conference))
+    held = people.posts_on(tx, [one.person_id for one in found.values()], conference.details.held_on)
     return {
         label: Alike(people.get(tx, one.person_id).name, held.get(one.person_id, ""), one.score)
         for label, one in found.items()
@@ -199,15 +196,11 @@ def _offered(tx: Connection, conference: Conference, transcript: Transcript) -> 
     taken = set(transcript.names.values())
     listed = sorted(conference.details.participants, key=lambda one: one.name in taken)
     found = {normal(one.name): Offered(one.name, one.role) for one in listed}
-    for person, post in people.held_then(tx, _day(conference)):
+    for person, post in people.held_then(tx, conference.details.held_on):
         if len(found) >= OFFERED:
             break
         found.setdefault(normal(person.name), Offered(person.name, post))
     return list(found.values())
-
-
-def _day(conference: Conference) -> date:
-    return conference.details.starts_at.astimezone(VIETNAM).date()
 
 
 def _place(ids: list[int | None], layer_id: int) -> int | None:
@@ -221,7 +214,7 @@ def person_of(tx: Connection, conference: Conference, name: str) -> int | None:
     listed = [one for one in conference.details.participants if normal(one.name) == wanted]
     found = {one.person_id for one in listed if one.person_id}
     if not listed:
-        held = people.held_then(tx, _day(conference))
+        held = people.held_then(tx, conference.details.held_on)
         found = {person.id for person, _post in held if normal(person.name) == wanted}
     return found.pop() if len(found) == 1 else None
 

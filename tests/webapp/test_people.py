@@ -50,8 +50,8 @@ def test_a_person_is_added_with_a_post_corrected_and_found(secretary: Person, db
     ended = {"chuc-vu": "Giám đốc", "don-vi": "STC", "tu": "1/3/2025", "den": "2025"}
     assert secretary.post_form(f"{address}/chuc-vu/1", ended).status_code == 302
     with db.read() as tx:
-        assert people.post_of(tx, 1, date(2025, 12, 31)) == "Giám đốc Sở Tài chính"
-        assert people.post_of(tx, 1, date(2026, 1, 1)) == ""
+        assert people.posts_on(tx, [1], date(2025, 12, 31)) == {1: "Giám đốc Sở Tài chính"}
+        assert people.posts_on(tx, [1], date(2026, 1, 1)) == {}
     assert secretary.post_form(f"{address}/chuc-vu/2/bo").status_code == 302
     assert "Phó Giám đốc" not in secretary.get(address).text
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
-from giaoban.models.conference import VIETNAM
+from giaoban.models.conference import day_of
 from giaoban.models.directives import Deed, Directive, Event, Fields, Kind, Reason, State, Strength
 from giaoban.models.store.tables import conferences, directives, recordings
 
@@ -54,7 +54,7 @@ def directive(row: Row[Any]) -> Directive:
         reason=Reason(row.reason["rule"], row.reason["score"], tuple(row.reason["parts"])),
         version=row.version,
         done_on=row.done_on,
-        told_on=row.starts_at.astimezone(VIETNAM).date(),
+        told_on=day_of(row.starts_at),
         units=dict(row.units),
         import_key=row.import_key or "",
     )

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from giaoban.models.access import Reader
-from giaoban.models.conference import VIETNAM
+from giaoban.models.conference import day_of
 from giaoban.models.directives import Deed, Directive, Event, Fields, Kind, State, Strength
 from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.following import Change, Move, Outcome, decide
@@ -53,7 +53,7 @@ _OF_ALL: Final = (
 
 def today() -> date:
     """In Vietnam, where the deadlines are."""
-    return now().astimezone(VIETNAM).date()
+    return day_of(now())
 
 
 def readable(tx: Connection, directive_id: int, reader: Reader) -> Directive:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from giaoban.models.access import Reader
-from giaoban.models.conference import VIETNAM, Conference
+from giaoban.models.conference import VIETNAM, Conference, day_of
 from giaoban.models.recording import RecordingState
 from giaoban.models.store.conferences import by_ids
 from giaoban.models.store.rights import may_read
@@ -28,7 +28,7 @@ def days_with_transcript(tx: Connection, reader: Reader) -> list[date]:
         .where(recordings.c.state.in_(_HAS_TEXT), may_read(reader, conferences.c.id))
         .distinct()
     )
-    return [row.starts_at.astimezone(VIETNAM).date() for row in rows]
+    return [day_of(row.starts_at) for row in rows]
 
 
 def held_as(tx: Connection, title: str, day: date, reader: Reader) -> Conference | None:

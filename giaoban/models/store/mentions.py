@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, or_, select, update
 
 from giaoban.models.access import Reader
-from giaoban.models.conference import VIETNAM
+from giaoban.models.conference import day_of
 from giaoban.models.directives import Directive, Kind, State
 from giaoban.models.errors import Clash, NotFound
 from giaoban.models.mentions import Mention, MentionKind, MentionState, Spoken
@@ -170,7 +170,7 @@ def _mention(row: Row[Any]) -> Mention:
         id=row.id,
         recording_id=row.recording_id,
         conference_id=row.conference_id,
-        held_on=row.starts_at.astimezone(VIETNAM).date(),
+        held_on=day_of(row.starts_at),
         state=MentionState(row.state),
         spoken=Spoken(
             directive_id=row.directive_id,

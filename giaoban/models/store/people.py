@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from giaoban.models.access import Reader
-from giaoban.models.conference import VIETNAM, Conference, ConferenceDetails, Participant
+from giaoban.models.conference import Conference, ConferenceDetails, Participant
 from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.people import Person, Post, Unit, post_on, whose
 from giaoban.models.store import audit, units
@@ -155,13 +155,9 @@ def posts_of(tx: Connection, person_ids: Collection[int]) -> dict[int, list[Post
     return dict(found)
 
 
-def post_of(tx: Connection, person_id: int, day: date) -> str:
-    """The post held on that day with its unit, as ``Giám đốc Sở Tài chính``; empty where none is known."""
-    return posts_on(tx, [person_id], day).get(person_id, "")
-
-
 def posts_on(tx: Connection, person_ids: Collection[int], day: date) -> dict[int, str]:
-    """As `post_of`, of each of whom one is known; by the number that was asked for."""
+    """The post that each held on that day with its unit, as ``Giám đốc Sở Tài chính``, of whom one is known;
+    by the number that was asked for."""
     known = {number: get(tx, number).id for number in set(person_ids)}
     held, register = posts_of(tx, known.values()), _units(tx)
     found = {number: post_on(held.get(person_id, []), day) for number, person_id in known.items()}
@@ -177,7 +173,7 @@ def linked(tx: Connection, details: ConferenceDetails) -> ConferenceDetails:
         by_name[normal(person.name)].append(person)
     named_here = [person for one in details.participants for person in by_name.get(normal(one.name), ())]
     held = posts_of(tx, [person.id for person in named_here])
-    day = details.starts_at.astimezone(VIETNAM).date()
+    day = details.held_on
 
     def known(one: Participant) -> Participant:
         if one.person_id is not None:
@@ -199,12 +195,13 @@ def with_speakers(tx: Connection, conference: Conference, transcript: Transcript
     }
     if not missing:
         return conference
-    day, register = conference.details.starts_at.astimezone(VIETNAM).date(), _units(tx)
-    held = posts_of(tx, [get(tx, each).id for each in missing.values()])
+    day, register = conference.details.held_on, _units(tx)
+    merged = {person_id: get(tx, person_id).id for person_id in missing.values()}
+    held = posts_of(tx, merged.values())
     more = [
         Participant(name, post.title, register[post.unit_id].name, person_id)
         for name, person_id in missing.items()
-        if (post := post_on(held.get(get(tx, person_id).id, []), day))
+        if (post := post_on(held.get(merged[person_id], []), day))
     ]
     details = replace(conference.details, participants=(*conference.details.participants, *more))
     return replace(conference, details=details)
@@ -213,7 +210,7 @@ def with_speakers(tx: Connection, conference: Conference, transcript: Transcript
 def posts_of_speakers(tx: Connection, conference: Conference, transcript: Transcript) -> dict[str, str]:
     """Label → the post that the named speaker held on the day of the conference: as the register has it,
     else as the list of participants does. Of those of whom one is known."""
-    day = conference.details.starts_at.astimezone(VIETNAM).date()
+    day = conference.details.held_on
     on_list = conference.details.participants_by_name()
     held = posts_on(tx, transcript.people.values(), day)
     found = {}

@@ -82,8 +82,9 @@ def review_note(transcript: Transcript) -> str:
 
 def file_name(conference: Conference, recording: Recording, suffix: str, *, written: bool = False) -> str:
     """A name that every file system takes: ``2026-03-25 Hội nghị giao ban - Buổi sáng.srt``, NFC."""
-    day = conference.details.starts_at.astimezone(VIETNAM).strftime("%Y-%m-%d")
-    stem = " - ".join(filter(None, (f"{day} {conference.title}", recording.title)))
+    stem = " - ".join(
+        filter(None, (f"{conference.details.held_on:%Y-%m-%d} {conference.title}", recording.title))
+    )
     # Control characters and what Windows forbids in names; a stem must not end in a point or a space.
     stem = " ".join(re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', " ", nfc(stem)).split())
     stem = stem.encode()[:_LONGEST_STEM_BYTES].decode(errors="ignore").rstrip(". ")

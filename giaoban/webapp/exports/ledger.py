@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from giaoban.models.conference import VIETNAM
 from giaoban.models.days import write_day
 from giaoban.webapp.exports.answers.table import plain
 from giaoban.webapp.exports.clock import timecode
@@ -96,7 +95,7 @@ def _line(entry: Entry, ledger: Ledger) -> list[Value]:
         fields.giver,
         fields.giver_post,
         conference.title,
-        conference.details.starts_at.astimezone(VIETNAM).date(),
+        conference.details.held_on,
         timecode(one.start) if one.recording_id else "",
         one.text,
         fields.rests_on,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from giaoban.models.conference import VIETNAM
 from giaoban.models.days import write_day
 from giaoban.webapp.exports.clock import timecode
 from giaoban.webapp.exports.elements import (
@@ -80,7 +79,7 @@ def _state(entry: Entry, today: date) -> str:
 
 
 def _told_at(conference: Conference) -> str:
-    day = write_day(conference.details.starts_at.astimezone(VIETNAM).date())
+    day = write_day(conference.details.held_on)
     return f"{conference.title}, {day}"
 
 

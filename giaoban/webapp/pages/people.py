@@ -12,7 +12,7 @@ from giaoban.models.conference import VIETNAM
 from giaoban.models.days import read_day
 from giaoban.models.errors import BadInput, Clash, NotFound
 from giaoban.models.job import Step
-from giaoban.models.people import Post
+from giaoban.models.people import Post, post_on
 from giaoban.models.store import people, spoken, units, voices
 from giaoban.models.vietnamese import nfc, one_line
 from giaoban.webapp import here
@@ -204,16 +204,14 @@ def _page(person_id: int, refusal: str) -> str:
         heard, invited = spoken.by_person(tx, person.id, reader), spoken.invitations(tx, person.id, reader)
         held = people.posts_of(tx, [person.id]).get(person.id, [])
         twins = [each for each in people.named(tx, person.name) if each.id != person.id]
-        at_that_time = {
-            one.conference.id: people.post_of(tx, person.id, _day_of(one.conference.details.starts_at))
-            for one in heard[:SHOWN]
-        }
+    by_id = {unit.id: unit for unit in register}
+    then = {one.conference.id: post_on(held, one.conference.details.held_on) for one in heard[:SHOWN]}
     return render_template(
         "people/show.html",
         person=person,
         posts=held,
         units=register,
-        by_id={unit.id: unit for unit in register},
+        by_id=by_id,
         heard=heard,
         invited=invited,
         shown=SHOWN,
@@ -221,16 +219,12 @@ def _page(person_id: int, refusal: str) -> str:
         voices_on=policy.on,
         consents=consents,
         profile_seconds=seconds,
-        at_that_time=at_that_time,
+        at_that_time={id_: post.written(by_id) for id_, post in then.items() if post},
         refusal=refusal,
         typed=request.form if refusal else {},
         today=datetime.now(VIETNAM).date(),
         question=_question(person),
     )
-
-
-def _day_of(at: datetime) -> date:
-    return at.astimezone(VIETNAM).date()
 
 
 def _question(person: Person) -> str:

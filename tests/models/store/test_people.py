@@ -39,8 +39,8 @@ def test_a_person_is_found_by_name_note_post_and_unit(db: Database):
         for like in ("bich", "hoang thi", "1975", "giam doc tai chinh", "STC"):
             assert [each.name for each in people.find(tx, like)] == ["Hoàng Thị Bích"], like
         assert len(people.find(tx, "")) == 2
-        assert people.post_of(tx, person.id, DAY) == "Giám đốc Sở Tài chính"
-        assert people.post_of(tx, person.id, date(2025, 2, 28)) == ""
+        assert people.posts_on(tx, [person.id], DAY) == {person.id: "Giám đốc Sở Tài chính"}
+        assert people.posts_on(tx, [person.id], date(2025, 2, 28)) == {}
 
 
 def test_what_is_refused(db: Database):

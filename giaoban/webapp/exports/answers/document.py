@@ -91,7 +91,7 @@ class AnswerDocument:
             yield Row(
                 number=number,
                 conference=details.title,
-                day=details.starts_at.astimezone(VIETNAM).strftime("%d/%m/%Y"),
+                day=f"{details.held_on:%d/%m/%Y}",
                 body=details.body,
                 part=moment.recording.title,
                 speaker=moment.speaker,

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from giaoban.models.conference import VIETNAM, Conference, Participant
+from giaoban.models.conference import Conference, Participant
 from giaoban.models.minutes.around import Around, Present
 from giaoban.models.minutes.code import code
 from giaoban.models.minutes.head import HeadField, day_in_words, described
@@ -192,7 +192,7 @@ def shortened(title: str) -> str:
 
 def file_name(conference: Conference, form: Form) -> str:
     """``2026-03-25 Hội nghị giao ban - Biên bản.docx``, as every file system takes it."""
-    day = conference.details.starts_at.astimezone(VIETNAM).strftime("%Y-%m-%d")
+    day = f"{conference.details.held_on:%Y-%m-%d}"
     kind = "Thông báo kết luận" if form is Form.NOTICE else "Biên bản"
     stem = " ".join(re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', " ", nfc(f"{day} {conference.title}")).split())
     stem = stem.encode()[:_LONGEST_STEM].decode(errors="ignore").rstrip(". ")
