@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from giaoban.models.errors import FileRefused
 from giaoban.models.vietnamese import fold, nfc, one_line
+from giaoban.webapp.exports.official import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -103,7 +104,7 @@ def write(title: str, head: Sequence[str], rows: Iterable[Sequence[str | int | N
 def _cell(sheet: object, value: str | int | None) -> object:
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type]  # the sheet of a write-only book
+    cell = WriteOnlyCell(sheet, value=clean(value))  # type: ignore[arg-type]  # the sheet of a write-only book
     cell.data_type = "s"  # else what begins with = is a formula
     return cell
 

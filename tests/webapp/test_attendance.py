@@ -213,6 +213,15 @@ def test_a_csv_as_excel_writes_it_replaces_the_list(secretary: Person, db: Datab
     assert [(one.name, one.unit) for one in now(db, held).details.participants] == [("Đỗ Thị Hà", "Sở Y tế")]
 
 
+def test_what_no_spreadsheet_can_hold_does_not_keep_the_list_in(secretary: Person, held: Conference):
+    body = "Họ và tên;Đơn vị\nĐỗ Thị\x07 Hà;Sở\x02 Y tế\n".encode("utf-8-sig")
+    assert bring(secretary, held, body, "a.csv", "thay").status_code == 302
+    out = secretary.get(f"/hoi-nghi/{held.id}/thanh-phan.xlsx")
+    assert out.status_code == 200
+    sheet = load_workbook(io.BytesIO(out.data)).worksheets[0]
+    assert [cell.value for cell in sheet[2]][1:4] == ["Đỗ Thị Hà", None, "Sở Y tế"]
+
+
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:

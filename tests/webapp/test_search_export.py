@@ -28,8 +28,9 @@ from giaoban.search.query import Query
 from giaoban.search.steps import read_passages
 from giaoban.webapp.exports.answers import AnswerDocument, file_name
 from giaoban.webapp.exports.answers.paper import as_docx
-from giaoban.webapp.exports.answers.table import as_csv, plain
+from giaoban.webapp.exports.answers.table import as_csv
 from giaoban.webapp.exports.answers.wording import NOTES, read_as
+from giaoban.webapp.exports.files import plain
 from giaoban.webapp.parts import Parts
 from tests.factories.archive import Archive
 from tests.factories.transcripts import details, layer, segment

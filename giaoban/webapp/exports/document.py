@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,8 +10,8 @@ from typing import Final
 from giaoban.models.conference import VIETNAM, Conference, has_time
 from giaoban.models.recording import Recording
 from giaoban.models.transcript import ReviewState, Segment, Transcript
-from giaoban.models.vietnamese import nfc
 from giaoban.models.written.transcripts import written_transcript
+from giaoban.webapp.exports.files import stem
 
 UNREAD: Final = "Bản gỡ băng do máy ghi, chưa có người soát."
 """Said on every export of a transcript that no person has read."""
@@ -21,7 +20,6 @@ WRITTEN: Final = "Số, ngày tháng và số văn bản ghi theo dạng viết;
 """Said on an export in written form: the record is the verbatim one."""
 
 _LONGEST_STEM_BYTES: Final = 180
-"""Most file systems take names of 255 bytes; a browser may add `` (12)`` and a suffix of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +80,8 @@ def review_note(transcript: Transcript) -> str:
 
 def file_name(conference: Conference, recording: Recording, suffix: str, *, written: bool = False) -> str:
     """A name that every file system takes: ``2026-03-25 Hội nghị giao ban - Buổi sáng.srt``, NFC."""
-    stem = " - ".join(
+    told = " - ".join(
         filter(None, (f"{conference.details.held_on:%Y-%m-%d} {conference.title}", recording.title))
     )
-    # Control characters and what Windows forbids in names; a stem must not end in a point or a space.
-    stem = " ".join(re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', " ", nfc(stem)).split())
-    stem = stem.encode()[:_LONGEST_STEM_BYTES].decode(errors="ignore").rstrip(". ")
-    stem += " (dạng viết)" if written else ""
-    return f"{stem}.{suffix}" if suffix else stem
+    name = stem(told, _LONGEST_STEM_BYTES) + (" (dạng viết)" if written else "")
+    return f"{name}.{suffix}" if suffix else name

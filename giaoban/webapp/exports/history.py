@@ -1,18 +1,17 @@
-"""The history of a transcript as a table for spreadsheets: UTF-8 with the mark by which Excel knows it."""
+"""The history of a transcript as a table for spreadsheets."""
 
 from __future__ import annotations
 
-import csv
-import io
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from giaoban.models.changes import ChangeKind
 from giaoban.models.conference import VIETNAM
-from giaoban.webapp.exports.answers.table import plain
 from giaoban.webapp.exports.clock import timecode
+from giaoban.webapp.exports.files import csv_of, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from giaoban.models.conference import Conference
@@ -44,18 +43,17 @@ def as_csv(
     at: datetime,
 ) -> bytes:
     """What it is of, who asked when; an empty line; the columns; a line for each entry, in Vietnamese."""
-    out = io.StringIO()
-    lines = csv.writer(out)
-    lines.writerow(["Lịch sử sửa bản gỡ băng"])
-    lines.writerow(["Hội nghị", plain(conference.title)])
-    lines.writerow(["Bản ghi", plain(recording.title or recording.file_name)])
-    lines.writerow(["Người lấy", plain(asked_by)])
-    lines.writerow(["Thời điểm", _moment(at)])
-    lines.writerow([])
-    lines.writerow(_COLUMNS)
-    for place, (entry, said) in enumerate(rows, 1):
-        lines.writerow([place, *map(plain, _row(entry, said))])
-    return out.getvalue().encode("utf-8-sig")
+    head: tuple[Sequence[str], ...] = (
+        ["Lịch sử sửa bản gỡ băng"],
+        ["Hội nghị", plain(conference.title)],
+        ["Bản ghi", plain(recording.title or recording.file_name)],
+        ["Người lấy", plain(asked_by)],
+        ["Thời điểm", _moment(at)],
+        [],
+        _COLUMNS,
+    )
+    lines = ([place, *map(plain, _row(entry, said))] for place, (entry, said) in enumerate(rows, 1))
+    return csv_of(chain(head, lines))
 
 
 def _row(entry: Entry, said: Told | None) -> tuple[str, ...]:

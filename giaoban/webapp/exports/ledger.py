@@ -1,17 +1,15 @@
-"""The ledger as a table: the same columns for a spreadsheet (.xlsx) and as text (.csv: UTF-8 with the mark by
-which Excel knows it). The names of the columns are those that an import reads back."""
+"""The ledger as a table: the same columns for a spreadsheet (.xlsx) and as text (.csv). The names of the
+columns are those that an import reads back."""
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from giaoban.models.days import write_day
-from giaoban.webapp.exports.answers.table import plain
 from giaoban.webapp.exports.clock import timecode
+from giaoban.webapp.exports.files import csv_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,12 +102,9 @@ def _line(entry: Entry, ledger: Ledger) -> list[Value]:
 
 
 def as_csv(ledger: Ledger, link: Callable[[Directive], str]) -> bytes:
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow([column.name for column in COLUMNS])
-    for line in lines(ledger, link):
-        table.writerow([_as_text(value) for value in line[:-1]] + [line[-1]])
-    return out.getvalue().encode("utf-8-sig")
+    head = [column.name for column in COLUMNS]
+    rows = ([*map(_as_text, line[:-1]), line[-1]] for line in lines(ledger, link))
+    return csv_of([head, *rows])
 
 
 def _as_text(value: Value) -> str:

@@ -10,12 +10,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from giaoban.webapp.exports.answers.table import plain
+from giaoban.webapp.exports.files import plain
 from giaoban.webapp.exports.ledger import COLUMNS, COUNTS, Value, lines
+from giaoban.webapp.exports.official import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -145,7 +146,7 @@ def _head(sheet: Worksheet, columns: Sequence[tuple[str, int]]) -> None:
 def _put(sheet: Worksheet, row: int, column: int, value: Value, *, late: bool = False) -> Cell:
     cell: Any = sheet.cell(row, column)
     if isinstance(value, str):
-        text = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]
+        text = clean(value)[:_LONGEST]
         cell.value = text
         cell.data_type = "s"
     else:

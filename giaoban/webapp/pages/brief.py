@@ -9,9 +9,9 @@ from flask import Blueprint, Response, current_app, render_template
 from giaoban.models.store import audit, conferences, recordings
 from giaoban.webapp import here, ranges
 from giaoban.webapp.brief import brief_for, recordings_of
+from giaoban.webapp.exports.files import DOCX
 from giaoban.webapp.exports.ledger_paper import brief_as_docx
 from giaoban.webapp.pages import media
-from giaoban.webapp.pages.ledger_papers import DOCX
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

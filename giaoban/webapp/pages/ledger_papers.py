@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 
 from giaoban.models.store import audit
 from giaoban.webapp import here, ledger_reading, ranges, sheets
+from giaoban.webapp.exports.files import DOCX
 from giaoban.webapp.exports.ledger import as_csv
 from giaoban.webapp.exports.ledger_paper import as_docx
 from giaoban.webapp.exports.spreadsheet import as_xlsx
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from giaoban.webapp.ledger_reading import Ledger
 
 page = Blueprint("ledger_papers", __name__)
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @page.get("/chi-dao/theo-don-vi")

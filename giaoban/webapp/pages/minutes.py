@@ -20,6 +20,7 @@ from giaoban.models.store import (
 from giaoban.models.store.minutes_material import gather
 from giaoban.webapp import here, ranges
 from giaoban.webapp.drafting import Opened, opened
+from giaoban.webapp.exports.files import DOCX
 from giaoban.webapp.exports.minutes import as_docx, default, file_name, paper_of
 from giaoban.webapp.guard import for_adders
 from giaoban.webapp.ledger import read_date
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 page = Blueprint("minutes", __name__)
 
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MANY_LINES: Final = {
     HeadField.BODY,
     HeadField.CHAIR,

@@ -9,11 +9,11 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from giaoban.models.errors import BadInput, NotFound
 from giaoban.models.store import paper_templates
 from giaoban.webapp import here, ranges
+from giaoban.webapp.exports.files import DOCX
 from giaoban.webapp.exports.minutes import Paper, check, default
 from giaoban.webapp.exports.minutes.check import MOST_BYTES
 from giaoban.webapp.exports.minutes.fields import FIELDS
 from giaoban.webapp.guard import for_admins
-from giaoban.webapp.pages.minutes import DOCX
 from giaoban.webapp.wording import _, sentence
 
 if TYPE_CHECKING:

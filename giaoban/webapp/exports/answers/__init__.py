@@ -15,6 +15,7 @@ from typing import Final
 from giaoban.webapp.exports.answers.document import AnswerDocument, file_name
 from giaoban.webapp.exports.answers.paper import as_docx
 from giaoban.webapp.exports.answers.table import as_csv
+from giaoban.webapp.exports.files import DOCX
 
 __all__ = ["FORMATS", "AnswerDocument", "Format", "file_name"]
 
@@ -28,7 +29,7 @@ class Format:
 FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
     {
         "csv": Format(as_csv, "text/csv; charset=utf-8"),
-        "docx": Format(as_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        "docx": Format(as_docx, DOCX),
     }
 )
 """By file extension."""

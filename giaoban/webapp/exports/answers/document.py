@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from giaoban.models.conference import VIETNAM, ConferenceKind
-from giaoban.models.vietnamese import nfc
 from giaoban.search.moments import Moment, Moments
 from giaoban.search.query import Order, Query
 from giaoban.webapp.exports.answers.wording import NOTES, filters, hours, read_as
 from giaoban.webapp.exports.clock import timecode
+from giaoban.webapp.exports.files import in_a_name
 
 TITLE: Final = "Kết quả tìm kiếm trong bản ghi hội nghị"
 UNREAD: Final = (
@@ -125,6 +124,6 @@ class Row:
 def file_name(query: Query, asked_at: datetime, suffix: str) -> str:
     """A name that every file system takes: ``Tìm kiếm - giải ngân - 2026-11-22 1030.docx``."""
     asked = query.text or query.document or query.speaker or query.unit or query.post
-    plain = " ".join(re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', " ", nfc(asked)).split())[:_LONGEST_NAME]
+    plain = in_a_name(asked)[:_LONGEST_NAME]
     at = asked_at.astimezone(VIETNAM).strftime("%Y-%m-%d %H%M")
     return f"{' - '.join(filter(None, ('Tìm kiếm', plain.strip('. '), at)))}.{suffix}"

@@ -1,12 +1,14 @@
-"""What was found as a table for spreadsheets: UTF-8 with the mark by which Excel knows it, RFC 4180."""
+"""What was found as a table for spreadsheets."""
 
 from __future__ import annotations
 
-import csv
-import io
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from giaoban.webapp.exports.answers.document import TITLE, UNREAD, AnswerDocument
+from giaoban.webapp.exports.files import csv_of, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _COLUMNS: Final = (
     "STT",
@@ -22,25 +24,20 @@ _COLUMNS: Final = (
     "Ghi chú",
     "Liên kết",
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def as_csv(document: AnswerDocument) -> bytes:
     """The head, a name and a value in a line; an empty line; the columns; a line for each moment."""
-    out = io.StringIO()
-    lines = csv.writer(out)
-    lines.writerow([TITLE])
-    lines.writerows([plain(name), plain(value)] for name, value in document.head())
-    lines.writerow(["Lưu ý", UNREAD])
-    lines.writerow([])
-    lines.writerow(_COLUMNS)
+    return csv_of(_lines(document))
+
+
+def _lines(document: AnswerDocument) -> Iterator[Sequence[object]]:
+    yield [TITLE]
+    yield from ([plain(name), plain(value)] for name, value in document.head())
+    yield ["Lưu ý", UNREAD]
+    yield []
+    yield _COLUMNS
     for row in document.rows():
         text = "".join(piece for piece, _ in row.text)
         told = [row.conference, row.day, row.body, row.part, row.speaker, row.post, row.unit, row.time, text]
-        lines.writerow([row.number, *map(plain, told), row.mark, row.link])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def plain(text: str) -> str:
-    """What a spreadsheet would read as a formula is text behind an apostrophe (OWASP, CSV injection)."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+        yield [row.number, *map(plain, told), row.mark, row.link]

@@ -19,8 +19,8 @@ from giaoban.models.minutes.nouns import DraftState, Form, Line, Minutes, Sectio
 from giaoban.models.minutes.standing import Standing, Standings
 from giaoban.models.recording import Recording
 from giaoban.models.speakers import name_of_voice, number_of
-from giaoban.models.vietnamese import nfc
 from giaoban.webapp.exports.clock import timecode
+from giaoban.webapp.exports.files import stem
 from giaoban.webapp.exports.minutes.fields import DOTS, DOTTED_DAY, DOTTED_END
 from giaoban.webapp.exports.minutes.footnotes import Note, reference
 from giaoban.webapp.exports.official import clean
@@ -192,11 +192,9 @@ def shortened(title: str) -> str:
 
 def file_name(conference: Conference, form: Form) -> str:
     """``2026-03-25 Hội nghị giao ban - Biên bản.docx``, as every file system takes it."""
-    day = f"{conference.details.held_on:%Y-%m-%d}"
     kind = "Thông báo kết luận" if form is Form.NOTICE else "Biên bản"
-    stem = " ".join(re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', " ", nfc(f"{day} {conference.title}")).split())
-    stem = stem.encode()[:_LONGEST_STEM].decode(errors="ignore").rstrip(". ")
-    return f"{stem} - {kind}.docx"
+    name = stem(f"{conference.details.held_on:%Y-%m-%d} {conference.title}", _LONGEST_STEM)
+    return f"{name} - {kind}.docx"
 
 
 def _by_voice(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
