@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from giaoban.models.access import Reader
-from giaoban.models.errors import BadInput, NotAllowed, StateRefused
+from giaoban.models.errors import BadInput, StateRefused
 from giaoban.models.job import JobState, Step
 from giaoban.models.recording import Recording, RecordingState
 from giaoban.models.store import audit, recordings, reviewing, transcripts, voices
@@ -14,7 +14,7 @@ from giaoban.models.store.queue.seam import JobQueue
 
 def cancel(tx: Connection, queue: JobQueue, recording_id: int, by: Reader) -> None:
     """Stops what is queued or running. What is done already stays; `retry` goes on from there."""
-    recording = changeable(tx, recording_id, by)
+    recording = recordings.changeable(tx, recording_id, by)
     if queue.cancel(tx, recording.id) == 0:
         raise StateRefused("Bản ghi này không có việc nào đang chờ hay đang chạy để hủy.")
     if recording.state is not RecordingState.INDEXED:
@@ -24,7 +24,7 @@ def cancel(tx: Connection, queue: JobQueue, recording_id: int, by: Reader) -> No
 
 def retry(tx: Connection, queue: JobQueue, recording_id: int, by: Reader) -> None:
     """Queues anew what failed or was cancelled; windows that are done are not done again."""
-    recording = changeable(tx, recording_id, by)
+    recording = recordings.changeable(tx, recording_id, by)
     if queue.retry(tx, recording.id) == 0:
         if recording.state is RecordingState.INDEXED:
             raise StateRefused("Bản ghi này đã xong, không có việc gì phải làm lại.")
@@ -46,7 +46,7 @@ def remove(tx: Connection, queue: JobQueue, recording_id: int, by: Reader, reaso
     reason = " ".join(reason.split())
     if not reason:
         raise BadInput("Phải ghi lý do gỡ bản ghi.")
-    recording = changeable(tx, recording_id, by)
+    recording = recordings.changeable(tx, recording_id, by)
     queue.cancel(tx, recording.id)
     recordings.set_state(tx, recording.id, RecordingState.REMOVED, reason)
     voices.forget_recording(tx, recording.id)
@@ -63,7 +63,7 @@ def choose_layer(
 
     Raises `NotFound`, and `StateRefused` while an approved one is read.
     """
-    recording = changeable(tx, recording_id, by)
+    recording = recordings.changeable(tx, recording_id, by)
     reason = " ".join(reason.split())
     if not reason:
         raise BadInput("Phải ghi lý do chọn bản gỡ băng này.")
@@ -75,14 +75,6 @@ def choose_layer(
     reviewing.carry(tx, before, transcripts.get_layer(tx, recording.id, layer_id))
     queue.enqueue(tx, Step.INDEX, recording.id)
     audit.note(tx, by, "layer.choose", f"recording:{recording.id}", layer=layer_id, reason=reason)
-
-
-def changeable(tx: Connection, recording_id: int, by: Reader) -> Recording:
-    """Raises `NotFound` for what was removed or may not be read, `NotAllowed` for who may only read."""
-    recording = recordings.readable(tx, recording_id, by)
-    if not by.may_add:
-        raise NotAllowed("Tài khoản này chỉ được xem. Hãy nhờ thư ký hoặc quản trị.")
-    return recording
 
 
 def reached(tx: Connection, recording: Recording) -> RecordingState:

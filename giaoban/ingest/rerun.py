@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from giaoban.ingest.lifecycle import changeable, reached
+from giaoban.ingest.lifecycle import reached
 from giaoban.ingest.runs import begin_run
 from giaoban.models.access import Reader
 from giaoban.models.errors import StateRefused
@@ -35,7 +35,7 @@ def rerun(
     Returns the run's id. Raises `NotFound` for what is removed or may not be read, `NotAllowed`, and
     `StateRefused` while a run is under way or where there was none yet.
     """
-    recording = changeable(tx, recording_id, by)
+    recording = recordings.changeable(tx, recording_id, by)
     preparation = ready(tx, queue, recording)
     run_id = begin_run(tx, queue, recording.id, options, preparation, later=later)
     recordings.set_state(tx, recording.id, reached(tx, recording))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from giaoban.ingest.lifecycle import changeable, reached
+from giaoban.ingest.lifecycle import reached
 from giaoban.ingest.rerun import ready
 from giaoban.ingest.runs import enqueue_diarising
 from giaoban.models.access import Reader
@@ -30,7 +30,7 @@ def set_speakers(
     before, or the first run is yet to come or on its way. Raises `NotFound` and `NotAllowed` by the
     reader's rights, `StateRefused` while a further run is under way, or for an approved transcript.
     """
-    recording = changeable(tx, recording_id, by)
+    recording = recordings.changeable(tx, recording_id, by)
     if count == recording.speakers:
         return None
     head = transcripts.current_head(tx, recording.id)

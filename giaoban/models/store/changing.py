@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from giaoban.models.access import Reader
 from giaoban.models.changes import Change, Edit, spans_of
 from giaoban.models.corrections import TextChange
-from giaoban.models.errors import Clash, NotAllowed, NotFound, StateRefused
+from giaoban.models.errors import Clash, NotFound, StateRefused
 from giaoban.models.job import Step
 from giaoban.models.recording import Span
 from giaoban.models.store import audit, change_log, corrected_words, recordings, transcripts
@@ -33,9 +33,7 @@ def changeable(tx: Connection, recording_id: int, layer_id: int, by: Reader) -> 
 def reviewable(tx: Connection, recording_id: int, layer_id: int, by: Reader) -> Transcript:
     """As `changeable`, an approved one too."""
     recordings.hold(tx, recording_id)
-    recordings.readable(tx, recording_id, by)
-    if not by.may_add:
-        raise NotAllowed("Tài khoản này chỉ được xem. Hãy nhờ thư ký hoặc quản trị.")
+    recordings.changeable(tx, recording_id, by)
     transcript = transcripts.transcript(tx, recording_id)
     if transcript is None:
         raise NotFound("Bản ghi này chưa có bản gỡ băng.")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from giaoban.models.access import Reader
 from giaoban.models.chapters import Chapter
-from giaoban.models.errors import Clash, NotAllowed
+from giaoban.models.errors import Clash
 from giaoban.models.store import audit, recordings
 from giaoban.models.store.tables import chapters
 
@@ -37,9 +37,7 @@ def save(
     Raises `NotFound` or `NotAllowed` by the reader's rights, `Clash` when somebody changed them since.
     """
     recordings.hold(tx, recording_id)
-    recordings.readable(tx, recording_id, by)
-    if not by.may_add:
-        raise NotAllowed("Tài khoản này chỉ được xem. Hãy nhờ thư ký hoặc quản trị.")
+    recordings.changeable(tx, recording_id, by)
     if of_recording(tx, recording_id) != list(before):
         raise Clash("Có người vừa sửa mục lục của bản ghi này. Hãy tải lại trang rồi sửa tiếp.")
     tx.execute(delete(chapters).where(chapters.c.recording_id == recording_id))

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from giaoban.models.access import Reader
-from giaoban.models.changes import Change
+from giaoban.models.changes import Change, Edit
 from giaoban.models.corrections import Cut, Join, Rewrite, TextChange, moved, retold
 from giaoban.models.errors import BadInput, Clash, StateRefused
 from giaoban.models.recording import Span
@@ -62,7 +62,13 @@ def rewrite(
     Raises as `changing.changeable`; `Clash` where a line is not as it was seen; `BadInput` for text that
     is too long.
     """
-    transcript = changeable(tx, recording_id, layer_id, by)
+    return rewrite_held(tx, queue, changeable(tx, recording_id, layer_id, by), wanted, by)
+
+
+def rewrite_held(
+    tx: Connection, queue: JobQueue, transcript: Transcript, wanted: Sequence[tuple[Seen, str]], by: Reader
+) -> Corrected:
+    """As `rewrite`, of what `changeable` gave in the same transaction."""
     changes = [change for seen, text in wanted if (change := _rewritten(transcript, seen, text))]
     return _kept(tx, queue, transcript, changes, by)
 
@@ -115,10 +121,17 @@ def undo(
     """
     transcript = changeable(tx, recording_id, layer_id, by)
     edits = [change_log.get(tx, layer_id, edit_id) for edit_id in sorted(set(edit_ids), reverse=True)]
+    return undo_held(tx, queue, transcript, edits, by)
+
+
+def undo_held(
+    tx: Connection, queue: JobQueue, transcript: Transcript, edits: Sequence[Edit], by: Reader
+) -> Corrected:
+    """As `undo`, of what `changeable` gave in the same transaction."""
     if not all(edit.stands and isinstance(edit.change, TextChange) for edit in edits):
         raise StateRefused("Thay đổi này đã được hoàn tác rồi.")
     take_back(tx, queue, transcript, edits, by, "transcript.undo")
-    return _now(tx, transcript, tuple(edit_ids))
+    return _now(tx, transcript, tuple(edit.id for edit in edits))
 
 
 def redo(
@@ -141,11 +154,11 @@ def restore(
     tx: Connection, queue: JobQueue, recording_id: int, layer_id: int, seen: Seen, edit_id: int, by: Reader
 ) -> Corrected:
     """The line says again what it said before this change, whatever came after. Raises as `rewrite`."""
-    changeable(tx, recording_id, layer_id, by)  # before anything is said of the change
+    transcript = changeable(tx, recording_id, layer_id, by)
     edit = change_log.get(tx, layer_id, edit_id)
     if not isinstance(edit.change, Rewrite):
         raise BadInput("Chỉ khôi phục được lời của một lần sửa lời.")
-    return rewrite(tx, queue, recording_id, layer_id, [(seen, edit.change.before)], by)
+    return rewrite_held(tx, queue, transcript, [(seen, edit.change.before)], by)
 
 
 def _rewritten(transcript: Transcript, seen: Seen, text: str) -> Rewrite | None:

@@ -42,8 +42,8 @@ def keep(
 
     Raises `NotFound` or `NotAllowed` by the reader's rights, `BadInput` for text that is too long.
     """
-    recordings.readable(tx, recording_id, by)
-    if not by.may_add or by.account_id is None:
+    recordings.changeable(tx, recording_id, by)
+    if by.account_id is None:
         raise NotAllowed("Tài khoản này chỉ được xem. Hãy nhờ thư ký hoặc quản trị.")
     if max(len(text), len(before)) > LONGEST_LINE:
         raise BadInput("Một đoạn dài nhất {most} ký tự. Hãy tách đoạn.", most=LONGEST_LINE)

@@ -15,11 +15,11 @@ from sqlalchemy import Connection, select
 from giaoban.models.access import Reader
 from giaoban.models.changes import Edit
 from giaoban.models.corrections import TextChange
-from giaoban.models.errors import NotAllowed, StateRefused
+from giaoban.models.errors import StateRefused
 from giaoban.models.history import deed_of
 from giaoban.models.store import change_log, corrections, recordings, speakers
 from giaoban.models.store import reviews as review_log
-from giaoban.models.store.changing import changeable
+from giaoban.models.store.changing import changeable, take_back
 from giaoban.models.store.queue.seam import JobQueue
 from giaoban.models.store.tables import layers, reviews, transcript_edits
 from giaoban.models.transcript import Review
@@ -77,9 +77,7 @@ def read(
     offset: int = 0,
 ) -> History:
     """Raises `NotFound` or `NotAllowed` by the reader's rights."""
-    recordings.readable(tx, recording_id, by)
-    if not by.may_add:
-        raise NotAllowed("Tài khoản này chỉ được xem. Hãy nhờ thư ký hoặc quản trị.")
+    recordings.changeable(tx, recording_id, by)
     numbers = _layers(tx, recording_id)
     heads = _heads(tx, list(numbers))
     wanted = [head for head in heads if who in ("", head.who) and kind in ("", head.kind)]
@@ -106,17 +104,17 @@ def undo(
 
     Raises as `corrections.undo`; of changes of speakers only the last is taken back (`speakers.undo`).
     """
-    changeable(tx, recording_id, layer_id, by)
+    transcript = changeable(tx, recording_id, layer_id, by)
     edit = change_log.get(tx, layer_id, edit_id)
     if isinstance(edit.change, TextChange):
         every = deed_of(edit, change_log.edits(tx, layer_id)) if whole else [edit]
-        standing = [each.id for each in every if each.stands] or [edit.id]
-        corrections.undo(tx, queue, recording_id, layer_id, standing, by)
+        standing = [each for each in every if each.stands] or [edit]
+        corrections.undo_held(tx, queue, transcript, standing, by)
         return len(standing)
     last = last_of_speakers(tx, layer_id)
     if last is None or last.id != edit.id:
         raise StateRefused("Chỉ hoàn tác được thay đổi cuối cùng về người nói.")
-    speakers.undo(tx, queue, recording_id, layer_id, by)
+    take_back(tx, queue, transcript, [edit], by, "speakers.undo")
     return 1
 
 

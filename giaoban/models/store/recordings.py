@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from giaoban.models.access import SYSTEM, Reader
-from giaoban.models.errors import NotFound
+from giaoban.models.errors import NotAllowed, NotFound
 from giaoban.models.recording import (
     ANY_NUMBER,
     MediaInfo,
@@ -80,6 +80,14 @@ def readable(tx: Connection, recording_id: int, reader: Reader) -> Recording:
     if row is None:
         raise NotFound("Không có bản ghi này.")
     return _recording(row)
+
+
+def changeable(tx: Connection, recording_id: int, by: Reader) -> Recording:
+    """As `readable`, and `NotAllowed` for who may only read."""
+    recording = readable(tx, recording_id, by)
+    if not by.may_add:
+        raise NotAllowed("Tài khoản này chỉ được xem. Hãy nhờ thư ký hoặc quản trị.")
+    return recording
 
 
 def kept_with(tx: Connection, sha256: str) -> Recording | None:

@@ -39,7 +39,7 @@ def replace(
             times=", ".join(clock(each.span.start) for each in gone),
         )
     seen = [(Seen(Span(line.start, line.end), line.text), text) for line, text in wanted.changed(lines)]
-    done = corrections.rewrite(tx, queue, recording_id, layer_id, seen, by)
+    done = corrections.rewrite_held(tx, queue, transcript, seen, by)
     what = {"layer": layer_id, "find": wanted.find, "write": wanted.write, "lines": len(done.edit_ids)}
     audit.note(tx, by, "transcript.replace", f"recording:{recording_id}", **what)
     return done

@@ -131,7 +131,7 @@ def again(recording_id: int) -> ResponseReturnValue:
     """A new run with today's engines, beside what there is."""
     try:
         with here.parts().db.read() as tx:  # before the engines are asked: what is hidden is not there
-            lifecycle.changeable(tx, recording_id, here.reader())
+            recordings.changeable(tx, recording_id, here.reader())
         options = here.parts().run_options()
         with here.parts().db.write() as tx:
             rerun(tx, here.parts().queue, recording_id, options, here.reader())
