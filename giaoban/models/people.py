@@ -75,6 +75,18 @@ class Post:
         return self.title if normal(unit) in normal(self.title) else f"{self.title} {unit}"
 
 
+def successors_of(units: Mapping[int, Unit], unit_id: int) -> list[int]:
+    """The units that took its place, and those that took theirs, each once."""
+    found: dict[int, None] = {}
+    waiting = list(units[unit_id].successor_ids)
+    while waiting:
+        successor_id = waiting.pop(0)
+        if successor_id not in found and successor_id in units:
+            found[successor_id] = None
+            waiting += units[successor_id].successor_ids
+    return list(found)
+
+
 def post_on(posts: Iterable[Post], day: date) -> Post | None:
     """Of those held on that day, the one that began last."""
     held = [post for post in posts if post.held_on(day)]

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Final
 
 from giaoban.models.directives import Directive
-from giaoban.models.people import Unit
+from giaoban.models.people import Unit, successors_of
 from giaoban.models.vietnamese import fold, normal, syllables
 
 Form = tuple[str, ...]
@@ -97,16 +97,7 @@ class Register:
 
     def form(self, text: str) -> Form:
         """Folded, and with abbreviations written out."""
-        words = _folded(text)
-        longest = max(map(len, self._expressions), default=0)
-        made: list[str] = []
-        at = 0
-        while at < len(words):
-            lengths = range(min(longest, len(words) - at), 0, -1)
-            length = next((n for n in lengths if words[at : at + n] in self._expressions), 0)
-            made += self._expressions[words[at : at + length]] if length else words[at : at + 1]
-            at += length or 1
-        return tuple(made)
+        return tuple(form for form, _ in self._written_out([(form, 0) for form in _folded(text)]))
 
     def find(self, text: str, day: date) -> Named:
         """Of several that one name fits, the one that existed on the day; none where that leaves a choice."""
@@ -149,6 +140,7 @@ class Register:
         return found
 
     def _written_out(self, said: list[tuple[str, int]]) -> list[tuple[str, int]]:
+        """Words with their places; what is written out stands at the place of its first word."""
         longest = max(map(len, self._expressions), default=0)
         made: list[tuple[str, int]] = []
         at = 0
@@ -212,29 +204,19 @@ class Register:
 
     def successors(self, unit: Unit, today: date) -> list[Unit]:
         """Who took its place, and exists today; where nobody does, whoever came after."""
-        later = [self.units[each] for each in self._later(unit)]
+        later = [self.units[each] for each in successors_of(self.units, unit.id)]
         return [each for each in later if each.existed_on(today)] or later
 
     def with_successors(self, unit_ids: Iterable[int]) -> frozenset[int]:
         """These, and every unit that took their place."""
-        known = [self.units[each] for each in unit_ids if each in self.units]
-        return frozenset(unit.id for unit in known) | {later for unit in known for later in self._later(unit)}
+        known = frozenset(each for each in unit_ids if each in self.units)
+        return known.union(*(successors_of(self.units, each) for each in known))
 
     def with_predecessors(self, unit_ids: Iterable[int]) -> frozenset[int]:
         """These, and every unit whose place they took."""
         wanted = frozenset(unit_ids)
-        before = {unit.id for unit in self.units.values() if not wanted.isdisjoint(self._later(unit))}
-        return wanted | before
-
-    def _later(self, unit: Unit) -> list[int]:
-        found: dict[int, None] = {}
-        waiting = list(unit.successor_ids)
-        while waiting:
-            each = waiting.pop(0)
-            if each not in found and each in self.units:
-                found[each] = None
-                waiting += self.units[each].successor_ids
-        return list(found)
+        before = (each for each in self.units if not wanted.isdisjoint(successors_of(self.units, each)))
+        return wanted.union(before)
 
 
 def _has_ended(unit: Unit, today: date) -> bool:

@@ -107,9 +107,10 @@ def brief_for(conference: Conference, reader: Reader) -> Brief:
         OfUnit(
             name,
             unit,
-            tuple(items[entry.one.id] for entry in before if _concerns(entry, name, unit, ledger.register)),
+            tuple(items[entry.one.id] for entry in before if _concerns(entry, name, unit, its_ids)),
         )
         for name, unit in invited
+        for its_ids in [ledger.register.with_predecessors([unit.id] if unit else [])]
     ]
     if not invited:
         units = [
@@ -146,12 +147,12 @@ def _invited(conference: Conference, register: Register) -> Iterator[tuple[str, 
             yield (named.unit.name if named.unit else named.text), named.unit
 
 
-def _concerns(entry: Entry, name: str, unit: Unit | None, register: Register) -> bool:
-    """Whether it was given to the unit, to one whose place it took, or to all of its kind."""
+def _concerns(entry: Entry, name: str, unit: Unit | None, its_ids: frozenset[int]) -> bool:
+    """Whether it was given to the unit, to one whose place it took (`its_ids`), or to all of its kind."""
     named = (*entry.leads, *entry.cooperating)
     if unit is None:
         return any(normal(each.text) == normal(name) for each in named)
-    if not entry.unit_ids.isdisjoint(register.with_predecessors({unit.id})):
+    if not entry.unit_ids.isdisjoint(its_ids):
         return True
     return any(each.unit is None and _is_told_to_all(each.text, unit) for each in named)
 

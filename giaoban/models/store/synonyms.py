@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from giaoban.models.access import Reader
 from giaoban.models.errors import BadInput, NotFound
+from giaoban.models.people import successors_of
 from giaoban.models.store import audit
 from giaoban.models.store import units as register
 from giaoban.models.store.database import now
@@ -97,7 +98,7 @@ def of_units(tx: Connection) -> list[tuple[str, ...]]:
     groups += [
         (one, other)
         for unit in units.values()
-        for later in register.later(units, unit.id)
+        for later in successors_of(units, unit.id)
         for one in names[unit.id]
         for other in names[later]
     ]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from giaoban.models.errors import BadInput, NotFound
-from giaoban.models.people import Unit, UnitLevel
+from giaoban.models.people import Unit, UnitLevel, successors_of
 from giaoban.models.store.tables import unit_successions, units
 from giaoban.models.vietnamese import nfc, one_line, sort_key
 
@@ -55,20 +55,8 @@ def succeed(tx: Connection, unit_id: int, successor_ids: Iterable[int]) -> None:
     tx.execute(delete(unit_successions).where(unit_successions.c.unit_id == unit_id))
     for successor_id in named_now:
         tx.execute(insert(unit_successions).values(unit_id=unit_id, successor_id=successor_id))
-    if unit_id in later({unit.id: unit for unit in all(tx)}, unit_id):
+    if unit_id in successors_of({unit.id: unit for unit in all(tx)}, unit_id):
         raise BadInput("Một đơn vị không thể thay cho chính nó, dù qua đơn vị khác.")
-
-
-def later(units: Mapping[int, Unit], unit_id: int) -> list[int]:
-    """The units that took its place, and those that took theirs, each once."""
-    found: dict[int, None] = {}
-    waiting = list(units[unit_id].successor_ids)
-    while waiting:
-        successor_id = waiting.pop(0)
-        if successor_id not in found:
-            found[successor_id] = None
-            waiting += units[successor_id].successor_ids
-    return list(found)
 
 
 def get(tx: Connection, unit_id: int) -> Unit:
