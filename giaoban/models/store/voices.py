@@ -72,12 +72,20 @@ def consents(tx: Connection, person_id: int) -> list[Consent]:
     return [_consent(row) for row in rows]
 
 
+def standing(tx: Connection) -> dict[int, Consent]:
+    """Of everybody who gave one and has not withdrawn it, by person."""
+    rows = tx.execute(
+        select(voice_consents).where(voice_consents.c.withdrawn_at.is_(None)).order_by(voice_consents.c.id)
+    )
+    return {row.person_id: _consent(row) for row in rows}
+
+
 def consent(tx: Connection, person_id: int, given_on: date, paper: str, by: Reader) -> Consent:
     """Somebody agreed in writing. Raises `StateRefused` while profiles are off or where there is a consent,
     `BadInput` without a paper or for a day to come."""
     _require_on(tx)
     person = people.get(tx, person_id)
-    if any(each.withdrawn_at is None for each in consents(tx, person.id)):
+    if person.id in standing(tx):
         raise StateRefused("Người này đã có văn bản đồng ý.")
     if given_on > now().date():
         raise BadInput("Ngày đồng ý không thể ở sau hôm nay.")
@@ -95,8 +103,8 @@ def withdraw(tx: Connection, person_id: int, by: Reader) -> int:
     Raises `StateRefused` where there is no consent.
     """
     person = people.get(tx, person_id)
-    standing = voice_consents.c.person_id == person.id, voice_consents.c.withdrawn_at.is_(None)
-    if tx.execute(update(voice_consents).where(*standing).values(withdrawn_at=now())).rowcount == 0:
+    theirs = voice_consents.c.person_id == person.id, voice_consents.c.withdrawn_at.is_(None)
+    if tx.execute(update(voice_consents).where(*theirs).values(withdrawn_at=now())).rowcount == 0:
         raise StateRefused("Người này chưa có văn bản đồng ý.")
     gone = _delete(tx, voice_profiles.c.person_id == person.id)
     audit.note(tx, by, "voice.withdraw", f"person:{person.id}", profiles_deleted=gone)
@@ -111,7 +119,7 @@ def learn(tx: Connection, person_id: int, by: Reader) -> float:
     """
     _require_on(tx)
     person = people.get(tx, person_id)
-    if not any(each.withdrawn_at is None for each in consents(tx, person.id)):
+    if person.id not in standing(tx):
         raise StateRefused("Chưa có văn bản đồng ý của người này, nên không được lập hồ sơ giọng nói.")
     found: list[tuple[int, Voice]] = []
     for one in spoken.by_person(tx, person.id, by)[:MOST_RECORDINGS]:

@@ -296,9 +296,12 @@ def _cut_to_whole(file: BinaryIO, width: int) -> None:
 
 
 def _cut_to_whole_line(file: BinaryIO) -> None:
-    file.seek(0)
-    held = file.read()
-    file.truncate(held.rfind(b"\n") + 1)
+    """As `_cut_to_whole`; the whole is read only where its end says that it must be."""
+    if file.seek(0, os.SEEK_END):
+        file.seek(-1, os.SEEK_END)
+        if file.read(1) != b"\n":
+            file.seek(0)
+            file.truncate(file.read().rfind(b"\n") + 1)
     file.seek(0, os.SEEK_END)
 
 

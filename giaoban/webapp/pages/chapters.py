@@ -37,14 +37,12 @@ class _Found:
     conference: Conference
     duration: float
     kept: list[Chapter]
-    proposed: list[Proposed]
 
 
 @page.get("/phien/<int:recording_id>/muc-luc")
 @for_adders
 def edit(recording_id: int) -> ResponseReturnValue:
-    found = _find(recording_id)
-    return _page(found, nouns.write(found.kept or _as_chapters(found, found.proposed)))
+    return _page(_find(recording_id))
 
 
 @page.post("/phien/<int:recording_id>/muc-luc")
@@ -95,17 +93,15 @@ def _find(recording_id: int) -> _Found:
         recording = recordings.readable(tx, recording_id, here.reader())
         conference = conferences.get(tx, recording.conference_id)
         prepared = recordings.preparation(tx, recording_id)
-        transcript = transcripts.transcript(tx, recording_id)
         kept = chapters.of_recording(tx, recording_id)
     duration = prepared.duration if prepared else recording.media.duration
-    agenda = conference.details.agenda
-    return _Found(
-        recording,
-        conference,
-        duration,
-        kept,
-        propose(transcript, agenda, duration) if transcript else [],
-    )
+    return _Found(recording, conference, duration, kept)
+
+
+def _proposed(found: _Found) -> list[Proposed]:
+    with here.parts().db.read() as tx:
+        transcript = transcripts.transcript(tx, found.recording.id)
+    return propose(transcript, found.conference.details.agenda, found.duration) if transcript else []
 
 
 def _as_chapters(found: _Found, proposed: Sequence[Proposed]) -> list[Chapter]:
@@ -114,7 +110,11 @@ def _as_chapters(found: _Found, proposed: Sequence[Proposed]) -> list[Chapter]:
     ]
 
 
-def _page(found: _Found, typed: str, refusal: str = "") -> str:
+def _page(found: _Found, typed: str | None = None, refusal: str = "") -> str:
+    """With what was typed; else with the chapters that are kept, or those that the machine proposes."""
+    proposed = _proposed(found)
+    if typed is None:
+        typed = nouns.write(found.kept or _as_chapters(found, proposed))
     here_already = {int(each.start) for each in found.kept}
     return render_template(
         "session/chapters.html",
@@ -123,7 +123,7 @@ def _page(found: _Found, typed: str, refusal: str = "") -> str:
         typed=typed,
         before=nouns.write(found.kept),
         kept=found.kept,
-        proposed=found.proposed,
+        proposed=proposed,
         here_already=here_already,
         refusal=refusal,
     )

@@ -92,10 +92,10 @@ def _done(person_id: int, deed: Callable[[Connection], str]) -> ResponseReturnVa
 def _page(refusal: str) -> str:
     with here.parts().db.read() as tx:
         policy = voices.policy(tx)
-        everybody = people.all(tx) if policy.on else []
+        standing = voices.standing(tx) if policy.on else {}
         consenting = [
-            (person, standing[0], voices.profile_seconds(tx, person.id))
-            for person in everybody
-            if (standing := [each for each in voices.consents(tx, person.id) if each.withdrawn_at is None])
+            (person, standing[person.id], voices.profile_seconds(tx, person.id))
+            for person in (people.all(tx) if standing else [])
+            if person.id in standing
         ]
     return render_template("people/voices.html", policy=policy, consenting=consenting, refusal=refusal)
