@@ -42,10 +42,6 @@ class ChangeKind(StrEnum):
             "join": "Nối đoạn",
         }[self.value]
 
-    @property
-    def is_of_text(self) -> bool:
-        return self in (ChangeKind.REWRITE, ChangeKind.CUT, ChangeKind.JOIN)
-
 
 def kind_of(change: Change) -> ChangeKind:
     return ChangeKind(type(change).__name__.lower())

@@ -90,6 +90,11 @@ class State(StrEnum):
         return _LABELS[self]
 
     @property
+    def is_confirmed(self) -> bool:
+        """A person said that it is one: it stands in the ledger."""
+        return self not in (State.CANDIDATE, State.REJECTED)
+
+    @property
     def is_open(self) -> bool:
         """Somebody still has to do it."""
         return self in _OPEN

@@ -66,9 +66,7 @@ class Opened:
         return MinutesDocument(self.minutes, self.around, self.standings, parts, link_of)
 
     def sections(self) -> list[ShownSection]:
-        playing = {
-            part.recording.id: media.playing(part.recording) is not None for part in self.material.spoken
-        }
+        playing = plays(self.material)
         shown = [self._shown(line, playing) for line in self.minutes.lines]
         return [
             ShownSection(

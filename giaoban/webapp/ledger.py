@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from giaoban.models.register import Named, Register
 
-CONFIRMED: Final = frozenset(State) - {State.CANDIDATE, State.REJECTED}
+CONFIRMED: Final = frozenset(state for state in State if state.is_confirmed)
 SOON_DAYS: Final = 7
 _LONGEST: Final = 200
 

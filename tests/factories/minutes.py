@@ -20,7 +20,7 @@ from giaoban.models.minutes import Drafted, Form, Material, Minutes, Spoken, ass
 from giaoban.models.minutes.around import around_now
 from giaoban.models.minutes.nouns import DraftState
 from giaoban.models.minutes.standing import Standings
-from giaoban.models.transcript import Layer, Segment
+from giaoban.models.transcript import Layer, Review, ReviewState, Segment
 from giaoban.webapp.exports.minutes import MinutesDocument
 from tests.factories.transcripts import details, layer, recording, segment
 
@@ -56,7 +56,8 @@ def short_details(**more: object) -> ConferenceDetails:
 
 
 def material(made: Layer | None = None, *, reviewed: bool = False, **more: object) -> Material:
-    part = Spoken(recording(), replace(apply(made or spoken()), names=NAMES), reviewed)
+    review = Review(ReviewState.APPROVED) if reviewed else Review()
+    part = Spoken(recording(), replace(apply(made or spoken()), names=NAMES, review=review))
     return Material(Conference(7, short_details(**more), 1), (part,))
 
 

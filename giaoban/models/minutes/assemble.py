@@ -24,8 +24,6 @@ class Spoken:
 
     recording: Recording
     transcript: Transcript
-    reviewed: bool = False
-    """A person read and approved the whole of it."""
 
 
 @dataclass(frozen=True, slots=True)

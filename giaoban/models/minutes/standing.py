@@ -58,7 +58,7 @@ class Standings:
             return Standing.GONE
         if syllables(self._said(part, source)) != syllables(source.said):
             return Standing.CHANGED
-        return Standing.REVIEWED if part.spoken.reviewed else Standing.UNREVIEWED
+        return Standing.REVIEWED if part.spoken.transcript.review.is_approved else Standing.UNREVIEWED
 
     def recording(self, source: Source) -> Recording | None:
         part = self._parts.get(source.recording_id)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import Connection
 
 from giaoban.models.access import SYSTEM
 from giaoban.models.conference import Conference
-from giaoban.models.directives import Directive, Kind, State
+from giaoban.models.directives import Directive, Kind
 from giaoban.models.minutes import Material, Spoken
-from giaoban.models.recording import Recording
 from giaoban.models.store import chapters, directives, recordings, transcripts
-from giaoban.models.transcript import Transcript
-
-_NOT_CONFIRMED: Final = frozenset({State.CANDIDATE, State.REJECTED})
 
 
 def gather(tx: Connection, conference: Conference) -> Material:
@@ -24,14 +18,10 @@ def gather(tx: Connection, conference: Conference) -> Material:
     spoken = [(part, transcripts.transcript(tx, part.id)) for part in parts]
     return Material(
         conference=conference,
-        spoken=tuple(_spoken(part, read) for part, read in spoken if read is not None),
+        spoken=tuple(Spoken(part, read) for part, read in spoken if read is not None),
         directives=tuple(one for part in parts for one in confirmed(tx, part.id)),
         chapters=tuple(chapters.of_recordings(tx, [part.id for part in parts])),
     )
-
-
-def _spoken(part: Recording, transcript: Transcript) -> Spoken:
-    return Spoken(part, transcript, transcript.review.is_approved)
 
 
 def confirmed(tx: Connection, recording_id: int) -> list[Directive]:
@@ -39,5 +29,5 @@ def confirmed(tx: Connection, recording_id: int) -> list[Directive]:
     return [
         one
         for one in directives.of_recording(tx, recording_id, SYSTEM)
-        if one.kind is Kind.DIRECTIVE and one.state not in _NOT_CONFIRMED
+        if one.kind is Kind.DIRECTIVE and one.state.is_confirmed
     ]

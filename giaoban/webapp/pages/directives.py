@@ -14,7 +14,7 @@ from giaoban.search.register import office_register
 from giaoban.webapp import here, ledger_reading
 from giaoban.webapp.errors import status_of
 from giaoban.webapp.guard import for_adders
-from giaoban.webapp.ledger import CONFIRMED, Asked, Entry, When, read_date, read_fields
+from giaoban.webapp.ledger import Asked, Entry, When, read_date, read_fields
 from giaoban.webapp.looking_again import look_again
 from giaoban.webapp.numbers import number
 from giaoban.webapp.pages import media
@@ -57,7 +57,7 @@ def around(asked: Asked, ledger: ledger_reading.Ledger) -> dict[str, object]:
         "asked": asked,
         "today": ledger.today,
         "kinds": list(Kind),
-        "states": [state for state in State if state in CONFIRMED],
+        "states": [state for state in State if state.is_confirmed],
         "whens": list(When),
         "units": ledger.units(),
         **waiting(),
@@ -137,7 +137,7 @@ def visible(directive_id: int) -> Directive:
     """What nobody confirmed is no directive, and not there for those who only read."""
     with here.parts().db.read() as tx:
         one = directives.readable(tx, directive_id, here.reader())
-    if one.state not in CONFIRMED and not here.reader().may_add:
+    if not one.state.is_confirmed and not here.reader().may_add:
         raise NotFound("Không có ý kiến chỉ đạo này.")
     return one
 

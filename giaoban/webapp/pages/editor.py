@@ -111,7 +111,7 @@ def news(recording_id: int) -> ResponseReturnValue:
         typing = drafts.others(tx, recording_id, here.reader())
         head = transcripts.current_head(tx, recording_id)
         told = {"typing": [{"start": each.span.start, "who": each.who} for each in typing]}
-        if head is None or head.id is None or head.id != _layer(request.args.get("ban", "")):
+        if head is None or head.id is None or head.id != number(request.args.get("ban", "")):
             return jsonify(told | {"gone": True})
         if change_log.revision(tx, head.id) == number(request.args.get("phien-ban", ""), -1):
             return jsonify(told)
@@ -125,7 +125,7 @@ def draft(recording_id: int) -> ResponseReturnValue:
     """What is being typed; see `drafts`."""
     seen = _seen()
     with here.parts().db.write() as tx:
-        layer_id, text = _layer(request.form.get("ban", "")), request.form.get("loi", "")
+        layer_id, text = number(request.form.get("ban", "")), request.form.get("loi", "")
         drafts.keep(tx, recording_id, layer_id, seen.span, seen.text, text, here.reader())
     return jsonify({})
 
@@ -209,7 +209,7 @@ def review(recording_id: int) -> ResponseReturnValue:
                 tx,
                 here.parts().queue,
                 recording_id,
-                _layer(request.form.get("ban", "")),
+                number(request.form.get("ban", "")),
                 wanted,
                 here.reader(),
                 revision=number(request.form.get("phien-ban", "")),
@@ -227,7 +227,7 @@ def _changed(
 ) -> ResponseReturnValue:
     try:
         with here.parts().db.write() as tx:
-            done = deed(tx, _layer(request.form.get("ban", "")))
+            done = deed(tx, number(request.form.get("ban", "")))
     except (BadInput, Clash) as refusal:
         if here.wants_json():
             raise
@@ -304,7 +304,3 @@ def _edits() -> list[int]:
     if not 0 < len(found) <= _MOST_AT_ONCE:
         raise BadInput("Không còn thay đổi nào để hoàn tác.")
     return found
-
-
-def _layer(text: str) -> int:
-    return number(text)

@@ -112,7 +112,7 @@ def _page(recording_id: int, refused: int = 0, refusal: str = "") -> str:
         groups=[(kind, [each for each in waiting if each.kind is kind]) for kind in Kind],
         waiting=len(waiting),
         rejected=[each for each in every if each.state is State.REJECTED],
-        confirmed=sum(each.state not in {State.CANDIDATE, State.REJECTED} for each in every),
+        confirmed=sum(each.state.is_confirmed for each in every),
         kinds=list(Kind),
         strengths=list(Strength),
         plays=media.playing(recording) is not None,

@@ -118,7 +118,7 @@ def test_what_the_transcript_says_now_decides_how_a_line_stands():
     made = material()
     line = assemble(made, Form.STATE, [CHAIR]).lines[0]
     assert Standings(made.spoken).of(line) is Standing.UNREVIEWED
-    assert Standings([replace(made.spoken[0], reviewed=True)]).of(line) is Standing.REVIEWED
+    assert Standings(material(reviewed=True).spoken).of(line) is Standing.REVIEWED
     other = material(spoken((("S1", "Hôm qua chúng ta họp giao ban tháng ba."), *TALK[1:])), reviewed=True)
     assert Standings(other.spoken).of(line) is Standing.CHANGED
     assert Standings(()).of(line) is Standing.GONE

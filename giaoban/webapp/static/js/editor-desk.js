@@ -70,7 +70,7 @@ export class Desk {
     try {
       const told = await this.server.change("loi", [...asFields(span, before), ["loi", text]]);
       this.drafts.forget(span.start);
-      this.#take(told);
+      this.take(told);
       this.report.told(told);
     } catch (error) {
       if (error instanceof Away) {
@@ -90,7 +90,7 @@ export class Desk {
     return this.server.queue(async () => {
       try {
         const told = await this.server.change(deed, fields());
-        this.#take(told);
+        this.take(told);
         this.report.told(told);
         return told;
       } catch (error) {
@@ -110,7 +110,7 @@ export class Desk {
     try {
       const told = await this.server.news();
       if (told.gone) location.reload();
-      else this.#take(told);
+      else this.take(told);
     } catch {
       this.server.revision = revision;
     }
@@ -118,10 +118,6 @@ export class Desk {
 
   // The list of lines is another; who types in one of them goes on where they were.
   take(told) {
-    this.#take(told);
-  }
-
-  #take(told) {
     if (told.html === undefined) return;
     const { line, input, before } = this;
     const typed = input && { start: Number(line.dataset.start), value: input.value, from: input.selectionStart, to: input.selectionEnd };
