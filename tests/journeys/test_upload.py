@@ -91,6 +91,32 @@ def test_a_broken_file_is_refused_in_clear_words(
     expect(page.get_by_label("Tên hội nghị")).to_have_value("Giao ban")
 
 
+def test_what_a_files_name_says_is_not_put_under_the_hands_of_who_types(upload_page: Page, tmp_path: Path):
+    page = upload_page
+    held: list[Route] = []
+    page.route("**/tai-len/doan?*", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks the handler, and a bound method of a list cannot be marked
+    title, day = page.get_by_label("Tên hội nghị"), page.locator("#day")
+    with page.expect_request("**/tai-len/doan?*"):
+        choose(page, write(tmp_path, "Giao ban tuần 03.11.2026.wav", tone(1)))
+    expect(page.locator(".file")).to_have_count(1)
+    title.focus()
+    held[0].continue_()
+    expect(day).to_have_value("03/11/2026")
+    expect(title).to_have_value("")
+    title.press_sequentially("Họp")
+    title.blur()
+    expect(title).to_have_value("Họp")
+
+    # An empty field takes it once it is left.
+    title.fill("")
+    with page.expect_request("**/tai-len/doan?*"):
+        choose(page, write(tmp_path, "Giao ban quý 04.11.2026.wav", tone(1)))
+    expect(page.locator(".file")).to_have_count(2)
+    held[1].continue_()
+    title.blur()
+    expect(title).to_have_value("Giao ban quý")
+
+
 def test_a_cut_file_can_be_taken_all_the_same_and_a_second_time_leads_to_the_first(
     upload_page: Page, tmp_path: Path, complaints: Complaints
 ):

@@ -54,14 +54,21 @@ async function guess(name) {
   if (conference.value !== "moi") return;
   const response = await fetch(`${form.dataset.guess}?ten=${encodeURIComponent(name)}`, { headers: headers() });
   if (!response.ok) return;
-  let filled = false;
   for (const [field, value] of Object.entries(await response.json())) {
     const place = form.elements[field];
-    if (!value || !place || (place.value && !(place.id === "kind" && place.value === "khac"))) continue;
-    place.value = value;
-    filled = true;
+    if (value && place) propose(place, value);
   }
-  if (filled) document.getElementById("da-doan").hidden = false;
+}
+
+// Nothing is put under the hands of someone who stands in the field: it waits until they leave it.
+function propose(place, value) {
+  if (place === document.activeElement) {
+    place.addEventListener("blur", () => propose(place, value), { once: true });
+    return;
+  }
+  if (place.value && !(place.id === "kind" && place.value === "khac")) return;
+  place.value = value;
+  document.getElementById("da-doan").hidden = false;
 }
 
 // --- sending ----------------------------------------------------------------------------------------
