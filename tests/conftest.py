@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
-from giaoban.models.store import migrate
+from giaoban.models.store import accounts, migrate
 from giaoban.models.store.database import Database
 from giaoban.models.store.media.local import LocalMedia
 from giaoban.models.store.queue.lease import LeaseQueue
@@ -21,6 +22,16 @@ def shared(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"NOT TESTED: ../shared/{name} is not on this machine")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_hasher() -> Iterator[PasswordHasher]:
+    """The product's own. A password costs it an eighth of a second on purpose, twice for everybody who signs
+    in to a test: beside it stands one that costs nothing."""
+    real = accounts._hasher
+    accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield real
+    accounts._hasher = real
 
 
 @pytest.fixture(scope="session")

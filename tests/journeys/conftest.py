@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from werkzeug.serving import make_server
 
 # The application and its people are the ones of the tests of the web application.
-from tests.webapp.conftest import PASSWORD, add_account, app, options, parts
+from tests.webapp.conftest import PASSWORD, add_account, app, compiled_templates, options, parts
 
-__all__ = ["add_account", "app", "options", "parts"]
+__all__ = ["add_account", "app", "compiled_templates", "options", "parts"]
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from giaoban.models.access import Account, Reader, Role
@@ -52,14 +53,34 @@ def told(answer: TestResponse) -> dict[str, Any]:
     return answer.json
 
 
+class CompiledTemplates(BytecodeCache):
+    """Each template is compiled once in a session, not once in every application that a test makes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session")
+def compiled_templates() -> CompiledTemplates:
+    return CompiledTemplates()
+
+
 @pytest.fixture
 def options() -> WebOptions:
     return WebOptions(secret_key="for-tests", free_bytes_kept=0)
 
 
 @pytest.fixture
-def app(parts: Parts, options: WebOptions) -> Flask:
+def app(parts: Parts, options: WebOptions, compiled_templates: CompiledTemplates) -> Flask:
     app = create_app(parts, options)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.test_client_class = Person

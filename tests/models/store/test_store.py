@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from argon2 import PasswordHasher, Type, extract_parameters
 from sqlalchemy import select
 
 from giaoban.models.access import EVERYONE, NOBODY, SYSTEM, Reader, Role, unit_key
@@ -205,6 +206,14 @@ def test_passwords_and_sign_ins(db: Database):
         accounts.set_active(tx, made.id, active=False)
         assert accounts.check(tx, "lan", "mat-khau-moi") is None
     assert made.reader().keys == {EVERYONE, unit_key(unit.id)}
+
+
+def test_a_password_costs_who_guesses_it_what_rfc_9106_recommends(real_hasher: PasswordHasher):
+    kept = real_hasher.hash("mat-khau-dai")
+    cost = extract_parameters(kept)
+    assert (cost.type, cost.time_cost, cost.parallelism) == (Type.ID, 3, 4)
+    assert cost.memory_cost >= 64 * 1024
+    assert real_hasher.verify(kept, "mat-khau-dai")
 
 
 @pytest.mark.parametrize(
