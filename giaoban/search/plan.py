@@ -5,9 +5,10 @@ diacritics), every quoted phrase, or what means the same: a number however it wa
 number, an expression of the office's lexicon. So is one in which a sentence begins that the next passage
 ends. Among those found, each two words that are neighbours as they were typed earn three points, and two
 more with the diacritics as typed; all words with the diacritics as typed, wherever they stand, earn one,
-and so does a passage that holds all without the next. So exact neighbours come before folded neighbours,
-those before exact words that are scattered, and those before folded ones. A passage that the machine does
-not doubt itself earns more than all of these together: what is doubtful comes after all that is sure.
+and so does a passage that holds all without the next, and each single word where most of them are enough.
+So exact neighbours come before folded neighbours, those before exact words that are scattered, and those
+before folded ones. A passage that the machine does not doubt itself earns more than all of these together:
+what is doubtful comes after all that is sure.
 
 On purpose there is no frequency of a word in the archive in it (BM25, idf): passages that the reader
 may not read would then shape the order of those that he may, and tell of themselves. Every passage
@@ -46,6 +47,8 @@ POINTED_WORDS: Final = 10
 class Reward:
     condition: Condition
     points: int
+    typed: bool = False
+    """Earned by the diacritics as they were typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,22 @@ class Plan:
     rewards: tuple[Reward, ...]
     runs: tuple[tuple[Unit, ...], ...]
     """What is marked where it stands, beside the phrases in quotes: for each run its units."""
+
+    every: tuple[Condition, ...] = ()
+    """What holds of a passage that earns all of the rewards, and of no other, said as shortly as can be."""
+    every_untyped: tuple[Condition, ...] = ()
+    """The same of all rewards but those for the diacritics."""
+
+    @property
+    def typed(self) -> Condition | None:
+        """What earns anything by its diacritics."""
+        rewards = [reward.condition for reward in self.rewards if reward.typed]
+        return any_of(*rewards) if rewards else None
+
+    @property
+    def untyped_points(self) -> int:
+        """What a passage that is not doubtful has, where it earns all but what the diacritics would."""
+        return self.best - sum(reward.points for reward in self.rewards if reward.typed)
 
     @property
     def sure_points(self) -> int:
@@ -88,7 +107,15 @@ def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     without = tuple(_phrase(run) for run in question.without)
     must = All(tuple(demands), without) if without or len(demands) != 1 else demands[0]
     runs = tuple(tuple(units(run, lexicon)) for run in question.runs if not run.quoted)
-    return Plan(query, question, must, tuple(_rewards(question, runs)), runs)
+    return Plan(
+        query,
+        question,
+        must,
+        tuple(_rewards(question, runs, near=query.near)),
+        runs,
+        tuple(_every(question, runs, typed=True)),
+        tuple(_every(question, runs, typed=False)),
+    )
 
 
 def beside(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
@@ -98,7 +125,13 @@ def beside(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
         return None
     reader = _Planner(lexicon, forgiving=query.forgiving)
     without = (reader.parts(planned.question.parts), *map(_phrase, planned.question.without))
-    return replace(planned, must=All(tuple(_demands(planned.query, planned.question)), without), rewards=())
+    return replace(
+        planned,
+        must=All(tuple(_demands(planned.query, planned.question)), without),
+        rewards=(),
+        every=(),
+        every_untyped=(),
+    )
 
 
 _MOST_SHARE: Final = (2, 5)
@@ -246,17 +279,17 @@ def _document(text: str) -> Condition:
     return all_of(*(any_of(*(Has(Field.TERM, (each,)) for each in some)) for some in asked))
 
 
-def _rewards(question: Question, found: Sequence[Sequence[Unit]]) -> Iterator[Reward]:
+def _rewards(question: Question, found: Sequence[Sequence[Unit]], *, near: bool) -> Iterator[Reward]:
     runs = pointed(question)
     words = [word for run in runs for word in run]
     if words:
         typed = sorted(words_as_typed(words))
-        yield Reward(all_of(*(Has(Field.EXACT, (word,)) for word in typed)), EXACT_WORDS_POINTS)
+        yield Reward(all_of(*(Has(Field.EXACT, (word,)) for word in typed)), EXACT_WORDS_POINTS, typed=True)
     if len(words) > 1:
         alone = [Has(Field.FOLDED, (word,)) for word in dict.fromkeys(word.folded for word in words)]
         yield Reward(all_of(*alone), ONE_PASSAGE_POINTS)
-        for each in alone:
-            yield Reward(each, WORD_POINTS)
+        if near:
+            yield from (Reward(each, WORD_POINTS) for each in alone)
     same = _same_pairs(found)
     done: set[tuple[Word, Word]] = set()
     for run in runs:
@@ -265,10 +298,38 @@ def _rewards(question: Question, found: Sequence[Sequence[Unit]]) -> Iterator[Re
                 continue
             done.add((one, other))
             also = same.get((one, other), ())
-            bare = Has(Field.FOLDED_PAIRS, tuple(pairs([one.folded, other.folded])))
-            exact = Has(Field.EXACT_PAIRS, tuple(pairs([one.exact, other.exact])))
-            yield Reward(any_of(bare, *also), NEIGHBOUR_POINTS)
-            yield Reward(any_of(exact, *also), EXACT_NEIGHBOUR_POINTS)
+            yield Reward(any_of(_neighbours(one, other, typed=False), *also), NEIGHBOUR_POINTS)
+            yield Reward(
+                any_of(_neighbours(one, other, typed=True), *also), EXACT_NEIGHBOUR_POINTS, typed=True
+            )
+
+
+def _every(question: Question, found: Sequence[Sequence[Unit]], *, typed: bool) -> Iterator[Condition]:
+    """What earns every reward of `_rewards`, or every one but the typed ones. A pair holds its two words, and
+    with its diacritics it holds itself without them: what is held anyway is not asked for again."""
+    runs = pointed(question)
+    words = [word for run in runs for word in run]
+    as_typed = words_as_typed(words)
+    same = _same_pairs(found)
+    held: set[Word] = set()
+    for one, other in dict.fromkeys(pair for run in runs for pair in pairwise(run)):
+        also = same.get((one, other), ())
+        yield any_of(_neighbours(one, other, typed=typed), *also)
+        if not also:
+            held |= {one, other}
+    for word in dict.fromkeys(words):
+        if word in held:
+            continue
+        if typed and word.exact in as_typed:
+            yield Has(Field.EXACT, (word.exact,))
+        elif len(words) > 1:
+            yield Has(Field.FOLDED, (word.folded,))
+
+
+def _neighbours(one: Word, other: Word, *, typed: bool) -> Condition:
+    if typed:
+        return Has(Field.EXACT_PAIRS, tuple(pairs([one.exact, other.exact])))
+    return Has(Field.FOLDED_PAIRS, tuple(pairs([one.folded, other.folded])))
 
 
 def pointed(question: Question) -> list[tuple[Word, ...]]:

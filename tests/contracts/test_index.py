@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from giaoban.models.access import EVERYONE, NOBODY, SYSTEM, Reader, Role, unit_key
+from giaoban.search.index import tantivy_page
 from giaoban.search.index.memory import MemoryIndex
 from giaoban.search.index.seam import NO_FACETS, Facet, Index, Results
 from giaoban.search.index.tantivy import TantivyIndex
@@ -26,12 +27,16 @@ from tests.factories.passages import CADRE, DAY, keep, later, marked, passage, r
 MakeIndex = Callable[[], Index]
 
 
-@pytest.fixture(params=["memory", "tantivy", "elasticsearch"])
-def make_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeIndex]:
+@pytest.fixture(params=["memory", "tantivy", "tantivy, as of many hits", "elasticsearch"])
+def make_index(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MakeIndex]:
     """Makes empty indexes of one kind."""
     if request.param == "memory":
         yield MemoryIndex
-    elif request.param == "tantivy":
+    elif request.param.startswith("tantivy"):
+        if request.param.endswith("many hits"):
+            monkeypatch.setattr(tantivy_page, "FEW_HITS", 1)
         yield lambda: _rebuilt(TantivyIndex(tmp_path / uuid.uuid4().hex))
     else:
         url = os.environ.get("GIAOBAN_TEST_ELASTICSEARCH")

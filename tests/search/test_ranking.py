@@ -6,16 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from giaoban.search.conditions import holds
 from giaoban.search.index.fields import fields
 from giaoban.search.index.memory import points
+from giaoban.search.lexicon import Lexicon
 from giaoban.search.plan import Plan, plan, score
 from giaoban.search.query import Query
 from giaoban.search.snippets import MAX_TOKENS, show
 from tests.factories.passages import marked, passage
 
 
-def planned(question: str) -> Plan:
-    found = plan(Query(question))
+def planned(question: str, *, near: bool = False) -> Plan:
+    found = plan(Query(question, near=near))
     assert found is not None
     return found
 
@@ -29,9 +31,30 @@ def test_the_text_of_the_question_itself_has_all_points(question):
 
 
 def test_no_question_has_more_points_than_leave_room_for_the_day():
-    assert planned(" ".join(f"t{n}" for n in range(100))).best == 115
+    assert planned(" ".join(f"t{n}" for n in range(100))).best == 95
+    assert planned(" ".join(f"t{n}" for n in range(100)), near=True).best == 115
     assert score(115, 115) == 1.0
     assert 0 < score(0, 115) < score(1, 115)
+
+
+_LEXICON = Lexicon.of([("UBND", "đầu công"), ("tư", "công hai")])
+_SAID = st.lists(st.sampled_from(["đầu", "đấu", "dau", "tư", "tu", "công", "ubnd", "hai", "2"]), max_size=8)
+
+
+@given(question=_SAID, text=_SAID, near=st.booleans())
+def test_what_earns_every_point_is_said_shorter_and_is_the_same(question, text, near):
+    asked = plan(Query(" ".join(question), near=near), _LEXICON)
+    if asked is None:
+        return
+    held = fields(passage(" ".join(text)))
+    if not holds(asked.must, held):
+        return
+    earned = [(reward, holds(reward.condition, held)) for reward in asked.rewards]
+    assert all(holds(each, held) for each in asked.every) == all(got for _, got in earned)
+    untyped = all(got for reward, got in earned if not reward.typed)
+    assert all(holds(each, held) for each in asked.every_untyped) == untyped
+    if asked.typed is not None:
+        assert holds(asked.typed, held) == any(got for reward, got in earned if reward.typed)
 
 
 @pytest.mark.parametrize(

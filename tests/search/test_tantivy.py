@@ -11,17 +11,20 @@ import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from giaoban.models.access import SYSTEM
 from giaoban.models.errors import IndexMissing, Unavailable
-from giaoban.search.index import generations, tantivy_find
+from giaoban.search.index import generations, tantivy_page
+from giaoban.search.index.memory import MemoryIndex
+from giaoban.search.index.seam import Results
 from giaoban.search.index.tantivy import TantivyIndex
 from giaoban.search.index.tantivy_query import compiled
 from giaoban.search.index.tantivy_schema import VERSION
 from giaoban.search.passages import Passage
-from giaoban.search.plan import plan
+from giaoban.search.plan import POINTED_WORDS, plan
 from giaoban.search.query import Order, Query
 from tests.factories.passages import CADRE, DAY, keep, later, passage, recording
 
@@ -232,11 +235,12 @@ def test_a_damaged_file_is_a_clear_error_until_the_index_is_rebuilt(folder: Path
 def test_every_day_until_2065_orders_what_has_equal_points(folder: Path):
     """The step between two days is the smallest that tantivy's scores hold, at the most points there are."""
     index = TantivyIndex(folder)
-    text = " ".join(f"t{n}" for n in range(14))
+    question = [f"t{n}" for n in range(14)]
+    text = " ".join(question[:POINTED_WORDS])
     first = date(2064, 12, 1)
     keep(index, *(recording(n, text, day=first + timedelta(days=n * 7 % 31)) for n in range(1, 31)))
     with index._searcher() as (schema, searcher):
-        planned = plan(Query(text))
+        planned = plan(Query(" ".join(question), near=True))
         assert planned is not None
         query = compiled(schema, planned, CADRE).scored
         hits = searcher.search(query, 31, weight_by_field="recency").hits
@@ -245,56 +249,88 @@ def test_every_day_until_2065_orders_what_has_equal_points(folder: Path):
     assert {int(score) for score in scores} == {116}
 
 
-# --- more hits than are ranked --------------------------------------------------------------------------
+# --- many hits ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def few_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tantivy_find, "RANKED_HITS", 20)
+@pytest.fixture(params=[1, 20])
+def few_hits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than so many are many."""
+    monkeypatch.setattr(tantivy_page, "FEW_HITS", request.param)
 
 
-@pytest.mark.usefixtures("few_ranked")
-def test_of_too_many_hits_the_best_are_ranked_and_all_are_counted(folder: Path):
+def found(folder: Path, question: str, **fields: Any) -> Results:
+    return TantivyIndex(folder).find(Query(question, **fields), CADRE)
+
+
+@pytest.mark.usefixtures("few_hits")
+def test_of_many_hits_every_conference_stands_in_its_place(folder: Path):
+    """The best first whatever it is best by: neighbours, then diacritics, then the newer day."""
     index = TantivyIndex(folder)
-    for number in range(1, 9):
-        text = "sách của ngân hàng" if number > 1 else "ngân sách"
-        keep(index, recording(number, *[text] * 6, day=later(number)))
-    results = index.find(Query("ngân sách"), CADRE)
-    assert (results.hit_count, results.conference_count, results.truncated) == (48, 8, True)
-    assert [(group.conference_id, group.count) for group in results.conferences] == [(1, 6), (8, 6), (7, 6)]
+    for number in range(1, 31):
+        best = {3: "ngân sách", 7: "ngan sach"}.get(number, "sách của ngân hàng")
+        keep(index, recording(number, *["sách của ngân hàng"] * 5, best, day=later(number)))
+    pages = [found(folder, "ngân sách", page=page) for page in (1, 2, 3)]
+    order = [group.conference_id for page in pages for group in page.conferences]
+    assert order == [3, 7, *(number for number in range(30, 0, -1) if number not in {3, 7})]
+    assert {(page.hit_count, page.conference_count, page.truncated) for page in pages} == {(180, 30, False)}
+    assert [hit.position for hit in pages[0].conferences[0].best] == [5, 0, 1]
 
 
-@pytest.mark.usefixtures("few_ranked")
-def test_of_too_many_hits_the_newest_are_ranked_by_date(folder: Path):
+@pytest.mark.usefixtures("few_hits")
+def test_of_many_hits_by_date_the_newest_conferences_come_first(folder: Path):
     index = TantivyIndex(folder)
     for number in range(1, 9):
         keep(index, recording(number, "sách ngân", "ngân sách", "x", *["sách ngân"] * 4, day=later(number)))
-    results = index.find(Query("ngân sách", order=Order.DATE), CADRE)
-    assert (results.hit_count, results.truncated) == (48, True)
-    assert [(group.conference_id, group.count) for group in results.conferences] == [(8, 6), (7, 6), (6, 6)]
+    results = found(folder, "ngân sách", order=Order.DATE)
+    assert (results.hit_count, results.truncated) == (48, False)
+    assert [(group.conference_id, group.count) for group in results.conferences] == [
+        (number, 6) for number in range(8, 0, -1)
+    ]
     assert [hit.position for hit in results.conferences[0].best] == [1, 3, 4]
 
 
-@pytest.mark.usefixtures("few_ranked")
-def test_what_is_ranked_does_not_depend_on_how_the_index_lies_on_the_disk(folder: Path, tmp_path: Path):
-    archive = [recording(n, *["ngân sách"] * 3, day=later(n % 7)) for n in range(1, 30)]
-    hidden = [recording(n, *["ngân sách"] * 9, day=later(n % 7), keys=["unit:1"]) for n in range(50, 60)]
+@pytest.mark.usefixtures("few_hits")
+@pytest.mark.parametrize("question", ["ngân sách", "ngan sach", "ngan", "ngân OR sách", '"ngan sach"'])
+def test_a_page_does_not_depend_on_how_the_index_lies_on_the_disk(
+    folder: Path, tmp_path: Path, question: str
+):
+    said = ("ngân sách", "sách ngân", "ngan hàng sach", "ngấn sạch", "sách")
+    archive = [
+        recording(n, *(said[(n + at) % 5] for at in range(n % 4)), day=later(n % 7)) for n in range(1, 60)
+    ]
+    hidden = [
+        recording(n, *["ngân sách", "ngan sach"] * 9, day=later(n % 7), keys=["unit:1"])
+        for n in range(60, 70)
+    ]
+    archive = [each for each in archive if each]
     forwards, backwards = TantivyIndex(folder), TantivyIndex(tmp_path / "other")
     forwards.rebuild((passages[0].recording_id, passages) for passages in archive)
     backwards.rebuild((passages[0].recording_id, passages) for passages in (*hidden, *archive[:-6]))
     keep(backwards, *reversed(archive[-6:]), archive[0])
+    brute = MemoryIndex()
+    keep(brute, *archive)
     for order in Order:
-        query = Query("ngân sách", order=order)
-        assert forwards.find(query, CADRE) == backwards.find(query, CADRE)
+        for page in range(1, 7):
+            query = Query(question, order=order, page=page)
+            answer = forwards.find(query, CADRE)
+            assert answer == backwards.find(query, CADRE) == brute.find(query, CADRE)
+            assert not answer.truncated
 
 
-@pytest.mark.usefixtures("few_ranked")
-def test_too_many_hits_of_one_day_still_give_a_page(folder: Path):
+def test_a_page_that_too_many_hits_would_have_to_be_put_in_order_for_ends_and_says_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tantivy_page, "FEW_HITS", 5)
+    monkeypatch.setattr(tantivy_page, "RANKED_HITS", 20)
     index = TantivyIndex(folder)
-    keep(index, *(recording(n, *["ngân sách"] * 5) for n in range(1, 9)))
-    for order in Order:
-        results = index.find(Query("ngân sách", order=order), CADRE)
-        assert (results.hit_count, results.truncated, bool(results.conferences)) == (40, True, True)
+    for number in range(1, 9):
+        keep(index, recording(number, *["sách của ngân hàng"] * 6, day=later(number)))
+    results = found(folder, "ngân sách")
+    assert (results.hit_count, results.conference_count, results.truncated) == (48, 8, True)
+    assert [(group.conference_id, group.count) for group in results.conferences] == [(8, 6), (7, 6), (6, 6)]
+    keep(index, recording(9, "ngân sách", day=DAY))
+    first = found(folder, "ngân sách").conferences[0]
+    assert (first.conference_id, first.count) == (9, 1)
 
 
 @pytest.mark.parametrize("day", [DAY, DAY.replace(year=1954), DAY.replace(year=2999)])

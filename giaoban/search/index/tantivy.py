@@ -20,6 +20,8 @@ from giaoban.search.index.generations import Generations
 from giaoban.search.index.journal import Journal
 from giaoban.search.index.seam import FACET_VALUES, MOMENTS, NO_FACETS, Facets, Hit, Place, Results
 from giaoban.search.index.tantivy_find import Finder
+from giaoban.search.index.tantivy_hits import Hits
+from giaoban.search.index.tantivy_page import Pager
 from giaoban.search.index.tantivy_query import compiled
 from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.passages import Passage
@@ -61,7 +63,7 @@ class TantivyIndex:
         if planned is None or not (reader.reads_all or reader.keys):
             return Results()
         with self._searcher() as (schema, searcher):
-            return Finder(searcher, planned).page(compiled(schema, planned, reader))
+            return Pager(Hits(searcher, planned), compiled(schema, planned, reader)).page()
 
     def facets(
         self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, most: int = FACET_VALUES
@@ -70,7 +72,7 @@ class TantivyIndex:
         if planned is None or not (reader.reads_all or reader.keys):
             return NO_FACETS
         with self._searcher() as (schema, searcher):
-            return Finder(searcher, planned).facets(compiled(schema, planned, reader).counted, most)
+            return Finder(Hits(searcher, planned)).facets(compiled(schema, planned, reader).counted, most)
 
     def moments(
         self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, limit: int = MOMENTS
@@ -79,7 +81,7 @@ class TantivyIndex:
         if planned is None or not (reader.reads_all or reader.keys):
             return ()
         with self._searcher() as (schema, searcher):
-            return Finder(searcher, planned).moments(compiled(schema, planned, reader), limit)
+            return Finder(Hits(searcher, planned)).moments(compiled(schema, planned, reader), limit)
 
     def beside(
         self, places: Collection[Place], query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON
@@ -88,7 +90,7 @@ class TantivyIndex:
         if planned is None or not places or not (reader.reads_all or reader.keys):
             return {}
         with self._searcher() as (schema, searcher):
-            return Finder(searcher, planned).at(compiled(schema, planned, reader).at(places))
+            return Finder(Hits(searcher, planned)).at(compiled(schema, planned, reader).at(places))
 
     def holds(self) -> dict[int, int]:
         with self._searcher() as (schema, searcher):

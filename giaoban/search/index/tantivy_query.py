@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -28,6 +28,7 @@ class Compiled:
     """The same passages twice: `scored` with one plus the points as the score, `counted` without."""
 
     schema: tantivy.Schema
+    planned: Plan
     must: tuple[Clause, ...]
     points: tuple[Clause, ...]
 
@@ -42,11 +43,36 @@ class Compiled:
     @property
     def doubtful(self) -> tantivy.Query:
         """Those of them that are."""
-        return tantivy.Query.boolean_query([*self.must, _silent(_sure(self.schema, 0))])
+        return self._and(_sure(self.schema, 0)).counted
+
+    @property
+    def best(self) -> Compiled:
+        """Those that have all the points there are."""
+        return self._best(self.planned.every)
+
+    @property
+    def best_untyped(self) -> Compiled:
+        """Those that have all but what the diacritics earn."""
+        return self._best(self.planned.every_untyped)
+
+    @property
+    def typed(self) -> tantivy.Query | None:
+        """Those that earn anything by their diacritics; None where nothing is earned by them."""
+        typed = self.planned.typed
+        return self._and(_translated(self.schema, typed)).counted if typed else None
 
     def since(self, day: int) -> Compiled:
-        clause = _silent(tantivy.Query.range_query(self.schema, "day", _UNSIGNED, day, None))
-        return Compiled(self.schema, (*self.must, clause), self.points)
+        return self._and(tantivy.Query.range_query(self.schema, "day", _UNSIGNED, day, None))
+
+    def of_conferences(self, ids: Iterable[int]) -> Compiled:
+        each = [tantivy.Query.term_query(self.schema, "conference", id_, "basic") for id_ in ids]
+        return self._and(tantivy.Query.boolean_query([(Occur.Should, one) for one in each]))
+
+    def _best(self, every: Iterable[Condition]) -> Compiled:
+        return self._and(*(_translated(self.schema, each) for each in every), _sure(self.schema, 1))
+
+    def _and(self, *queries: tantivy.Query) -> Compiled:
+        return replace(self, must=(*self.must, *map(_silent, queries)))
 
     def at(self, places: Collection[Place]) -> tantivy.Query:
         """Those of them that are these."""
@@ -54,7 +80,7 @@ class Compiled:
             (Occur.Should, tantivy.Query.term_query(self.schema, "place", place_number(*place), "basic"))
             for place in places
         ]
-        return tantivy.Query.boolean_query([*self.must, _silent(tantivy.Query.boolean_query(each))])
+        return self._and(tantivy.Query.boolean_query(each)).counted
 
 
 def compiled(schema: tantivy.Schema, planned: Plan, reader: Reader) -> Compiled:
@@ -73,7 +99,7 @@ def compiled(schema: tantivy.Schema, planned: Plan, reader: Reader) -> Compiled:
     # Taken off the few that are doubtful, not given to all the others, which would all be looked at.
     doubtful = tantivy.Query.const_score_query(_sure(schema, 0), -planned.sure_points)
     points.append((Occur.Should, doubtful))
-    return Compiled(schema, tuple(must), tuple(points))
+    return Compiled(schema, planned, tuple(must), tuple(points))
 
 
 def _sure(schema: tantivy.Schema, sure: int) -> tantivy.Query:

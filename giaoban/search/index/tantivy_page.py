@@ -1,0 +1,202 @@
+"""One page of conferences from tantivy: all hits are counted, and as many put in order as the page needs.
+
+Few hits are put in order one by one. Of many, the conferences of a page mostly hold one that has all the
+points there are, or all that anything earns by this question: those come before all others, the newest
+first, and nothing else need be looked at. Which way a page is made depends on what the reader may read and
+on nothing else, so that it tells no more than the page does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import takewhile
+from typing import Final, NamedTuple
+
+import tantivy
+
+from giaoban.search.index import tantivy_schema as stored
+from giaoban.search.index.grouping import Group, hits_shown, one_page
+from giaoban.search.index.seam import ConferenceHits, Hit, Results
+from giaoban.search.index.tantivy_hits import Found, Hits, points_of
+from giaoban.search.index.tantivy_query import Compiled
+from giaoban.search.query import PAGE_SIZE, Order
+
+FEW_HITS: Final = 3_000
+"""So many are put in order one by one, whatever they hold."""
+RANKED_HITS: Final = 48_000
+"""The most that ever are, for a page that can be told in no shorter way."""
+_CONFERENCES: Final = 60_000
+"""Tantivy gives at most 65,000 buckets."""
+
+
+class Counted(NamedTuple):
+    """How many passages of a conference, and its day."""
+
+    hits: int
+    day: int
+
+
+Shown = dict[int, tuple[Hit, ...]]
+"""The conferences of a page in their order, each with its best hits."""
+
+
+class Best(NamedTuple):
+    """Passages that no other outdoes, and the points of each."""
+
+    compiled: Compiled
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    hits: Hits
+    compiled: Compiled
+
+    def page(self) -> Results:
+        counted = self._counted(self.compiled)
+        count = sum(each.hits for each in counted.values())
+        doubtful = self._doubtful()
+        shown, complete = self._of_few(count) if count <= FEW_HITS else self._of_many(counted)
+        conferences = tuple(
+            ConferenceHits(id_, stored.day_of(counted[id_].day), counted[id_].hits, best, doubtful[id_])
+            for id_, best in shown.items()
+        )
+        return Results(conferences, len(counted), count, doubtful.total(), truncated=not complete)
+
+    def _of_few(self, count: int) -> tuple[Shown, bool]:
+        found = self._by_conference(self.hits.scored(self.compiled, max(1, count)))
+        return {each: self._first(each, found[each]) for each in self._page(self._groups(found))}, True
+
+    def _of_many(self, counted: Mapping[int, Counted]) -> tuple[Shown, bool]:
+        query = self.hits.query
+        if query.order is Order.DATE:
+            page = self._page(_of_one_rank(counted))
+            if query.near or query.forgiving:
+                return self._within(page, counted), True
+            return self._best(page, counted, Best(self.compiled.best, self.hits.planned.best)), True
+        wanted = min(query.page * PAGE_SIZE, len(counted))
+        for best in self._bests():
+            groups = _of_one_rank(self._counted(best.compiled))
+            if len(groups) >= wanted:
+                return self._best(self._page(groups), counted, best), True
+        return self._of_ranked(counted, wanted)
+
+    def _bests(self) -> Iterator[Best]:
+        """All points there are; and all but those for the diacritics, where nothing found earns these. What
+        is near the question, or a letter off, has seldom all, and takes long to be looked for."""
+        if self.hits.query.near or self.hits.query.forgiving:
+            return
+        planned = self.hits.planned
+        yield Best(self.compiled.best, planned.best)
+        typed = self.compiled.typed
+        if typed is not None and not self.hits.count(typed):
+            yield Best(self.compiled.best_untyped, planned.untyped_points)
+
+    def _of_ranked(self, counted: Mapping[int, Counted], wanted: int) -> tuple[Shown, bool]:
+        """By the best hits, until they tell of as many conferences as are wanted, or are `RANKED_HITS`; and
+        whether they do.
+
+        Hits that tie with the first one left out are left out as well: which of them come first depends on
+        how the index lies on the disk.
+        """
+        depth = FEW_HITS
+        while True:
+            last = depth >= RANKED_HITS
+            hits = self.hits.scored(self.compiled, depth + 1)
+            if len(hits) > depth:
+                above = [hit for hit in hits if hit[0] > hits[-1][0]]
+                hits = above or (hits[:depth] if last else [])
+            found = self._by_conference(hits)
+            if last or len(found) >= wanted:
+                break
+            depth *= 4
+        page = self._page(self._groups(found))
+        enough = {each for each in page if len(found[each]) >= self._most(counted[each])}
+        known = {each: self._first(each, found[each]) for each in enough}
+        return self._rest(page, counted, known), len(found) >= wanted
+
+    def _page(self, groups: Iterable[Group]) -> list[int]:
+        page = one_page(groups, self.hits.query.order, self.hits.query.page)
+        return [group.conference_id for group in page]
+
+    def _by_conference(self, found: list[Found]) -> dict[int, list[Found]]:
+        by_conference: dict[int, list[Found]] = {}
+        for conference_id, one in zip(self.hits.values("conference", found), found, strict=True):
+            by_conference.setdefault(conference_id, []).append(one)
+        return by_conference
+
+    def _groups(self, found: Mapping[int, list[Found]]) -> list[Group]:
+        """Each conference by its first hit."""
+        firsts = [hits[0] for hits in found.values()]
+        days = self.hits.values("day", firsts)
+        return [
+            Group(each, points_of(first), stored.day_of(day))
+            for each, first, day in zip(found, firsts, days, strict=True)
+        ]
+
+    # --- the hits of conferences -------------------------------------------------------------------------
+
+    def _best(self, page: Sequence[int], counted: Mapping[int, Counted], best: Best) -> Shown:
+        """Of each the best first, and of equals as they were said."""
+        known: Shown = {}
+        for each in page:
+            most = self._most(counted[each])
+            said: list[Found] = self.hits.searcher.search(
+                best.compiled.of_conferences([each]).counted,
+                most,
+                count=False,
+                order_by_field="place",
+                order=tantivy.Order.Asc,
+            ).hits
+            if len(said) == most:
+                known[each] = tuple(self.hits.shown(one, each, best.points) for one in said)
+        return self._rest(page, counted, known)
+
+    def _rest(self, page: Sequence[int], counted: Mapping[int, Counted], known: Shown) -> Shown:
+        """The page, with the hits of those conferences of which they are not known yet."""
+        unknown = [each for each in page if each not in known]
+        rest = self._within(unknown, counted) if unknown else {}
+        return {each: known.get(each) or rest[each] for each in page}
+
+    def _within(self, conferences: Sequence[int], counted: Mapping[int, Counted]) -> Shown:
+        count = sum(counted[each].hits for each in conferences)
+        found = self._by_conference(self.hits.scored(self.compiled.of_conferences(conferences), count))
+        return {each: self._first(each, found[each]) for each in conferences}
+
+    def _most(self, counted: Counted) -> int:
+        return min(hits_shown(self.hits.query), counted.hits)
+
+    def _first(self, conference_id: int, found: list[Found]) -> tuple[Hit, ...]:
+        """The first few of a conference's hits, and of those that tie with the last of them the first that
+        were said."""
+        most = hits_shown(self.hits.query)
+        least = points_of(found[:most][-1]) + 1
+        found = list(takewhile(lambda one: one[0] >= least, found))
+        places = self.hits.values("place", found)
+        ranked = nsmallest(most, ((-points_of(found[n]), place, n) for n, place in enumerate(places)))
+        return tuple(self.hits.shown(found[n], conference_id, points_of(found[n])) for *_, n in ranked)
+
+    # --- counts ------------------------------------------------------------------------------------------
+
+    def _counted(self, compiled: Compiled) -> dict[int, Counted]:
+        day = {"day": {"max": {"field": "day"}}}
+        each = {"each": {"terms": {"field": "conference", "size": _CONFERENCES}, "aggs": day}}
+        buckets = self.hits.searcher.aggregate(compiled.counted, each)["each"]["buckets"]
+        return {
+            int(bucket["key"]): Counted(int(bucket["doc_count"]), int(bucket["day"]["value"]))
+            for bucket in buckets
+        }
+
+    def _doubtful(self) -> Counter[int]:
+        """How many hits of each conference are."""
+        each = {"each": {"terms": {"field": "conference", "size": _CONFERENCES}}}
+        buckets = self.hits.searcher.aggregate(self.compiled.doubtful, each)["each"]["buckets"]
+        return Counter({int(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets})
+
+
+def _of_one_rank(counted: Mapping[int, Counted]) -> list[Group]:
+    """Conferences between which only the day decides."""
+    return [Group(each, 0, stored.day_of(day)) for each, (_, day) in counted.items()]
