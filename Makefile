@@ -17,14 +17,16 @@ help: ## List the commands
 run: $(VENV)/.run ## Set up, load a sample conference into an empty archive, start web and worker
 	@exec $(BIN)/python -m giaoban serve --first-run
 
+# In two processes side by side, each with a half of the files, until one has nothing left and takes from the other.
+TESTS := $(BIN)/pytest -m "not slow"
+
 .PHONY: test
 test: $(VENV)/.dev ## Set up and run the tests
-	$(BIN)/pytest -m "not slow" $(PYTEST)
+	$(TESTS) -n 2 --dist worksteal $(PYTEST)
 
-# Each process takes whole files, since what a file's tests share is made once.
-.PHONY: test-two
-test-two: $(VENV)/.dev ## The same tests in two processes side by side
-	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile $(PYTEST)
+.PHONY: test-one
+test-one: $(VENV)/.dev ## The same tests in one process, one after the other
+	$(TESTS) $(PYTEST)
 
 .PHONY: test-all
 test-all: $(VENV)/.dev ## Run every test, the slow ones too

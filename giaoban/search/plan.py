@@ -62,7 +62,8 @@ class Plan:
     """What is marked where it stands, beside the phrases in quotes: for each run its units."""
 
     every: tuple[Condition, ...] = ()
-    """What holds of a passage that earns all of the rewards, and of no other, said as shortly as can be."""
+    """What holds of a passage that is found and earns all of the rewards, and of no other, said as shortly as
+    can be."""
     every_untyped: tuple[Condition, ...] = ()
     """The same of all rewards but those for the diacritics."""
 
@@ -107,14 +108,15 @@ def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     without = tuple(_phrase(run) for run in question.without)
     must = All(tuple(demands), without) if without or len(demands) != 1 else demands[0]
     runs = tuple(tuple(units(run, lexicon)) for run in question.runs if not run.quoted)
+    found = () if _says_all(question, runs, query) else (must,)
     return Plan(
         query,
         question,
         must,
         tuple(_rewards(question, runs, near=query.near)),
         runs,
-        tuple(_every(question, runs, typed=True)),
-        tuple(_every(question, runs, typed=False)),
+        (*found, *_every(question, runs, typed=True)),
+        (*found, *_every(question, runs, typed=False)),
     )
 
 
@@ -324,6 +326,18 @@ def _every(question: Question, found: Sequence[Sequence[Unit]], *, typed: bool) 
             yield Has(Field.EXACT, (word.exact,))
         elif len(words) > 1:
             yield Has(Field.FOLDED, (word.folded,))
+
+
+def _says_all(question: Question, found: Sequence[Sequence[Unit]], query: Query) -> bool:
+    """Whether a passage that earns every reward is found: where there are neighbours and nothing but words,
+    each for itself, none of which goes without points."""
+    words = [word for run in question.runs for word in run.words]
+    return (
+        1 < len(words) <= POINTED_WORDS
+        and all(isinstance(part, Run) and not part.quoted for part in question.parts)
+        and not (question.without or question.asked or query.document or query.near)
+        and not any(unit.asked or unit.same or unit.is_number for units in found for unit in units)
+    )
 
 
 def _neighbours(one: Word, other: Word, *, typed: bool) -> Condition:

@@ -42,12 +42,14 @@ _SAID = st.lists(st.sampled_from(["đầu", "đấu", "dau", "tư", "tu", "công
 
 
 @given(question=_SAID, text=_SAID, near=st.booleans())
-def test_what_earns_every_point_is_said_shorter_and_is_the_same(question, text, near):
+def test_what_is_found_and_earns_every_point_is_said_shorter_and_is_the_same(question, text, near):
     asked = plan(Query(" ".join(question), near=near), _LEXICON)
     if asked is None:
         return
     held = fields(passage(" ".join(text)))
     if not holds(asked.must, held):
+        assert not all(holds(each, held) for each in asked.every)
+        assert not all(holds(each, held) for each in asked.every_untyped)
         return
     earned = [(reward, holds(reward.condition, held)) for reward in asked.rewards]
     assert all(holds(each, held) for each in asked.every) == all(got for _, got in earned)

@@ -29,16 +29,19 @@ class Compiled:
 
     schema: tantivy.Schema
     planned: Plan
-    must: tuple[Clause, ...]
+    wanted: tuple[Clause, ...]
+    """What the question wants of them."""
+    narrowed: tuple[Clause, ...]
+    """What they are narrowed to, the reader's keys among it."""
     points: tuple[Clause, ...]
 
     @property
     def scored(self) -> tantivy.Query:
-        return tantivy.Query.boolean_query([*self.must, *self.points])
+        return tantivy.Query.boolean_query([*self.wanted, *self.narrowed, *self.points])
 
     @property
     def counted(self) -> tantivy.Query:
-        return tantivy.Query.boolean_query(list(self.must))
+        return tantivy.Query.boolean_query([*self.wanted, *self.narrowed])
 
     @property
     def doubtful(self) -> tantivy.Query:
@@ -69,10 +72,11 @@ class Compiled:
         return self._and(tantivy.Query.boolean_query([(Occur.Should, one) for one in each]))
 
     def _best(self, every: Iterable[Condition]) -> Compiled:
-        return self._and(*(_translated(self.schema, each) for each in every), _sure(self.schema, 1))
+        wanted = (_silent(_translated(self.schema, each)) for each in every)
+        return replace(self, wanted=(*wanted, _silent(_sure(self.schema, 1))))
 
-    def _and(self, *queries: tantivy.Query) -> Compiled:
-        return replace(self, must=(*self.must, *map(_silent, queries)))
+    def _and(self, query: tantivy.Query) -> Compiled:
+        return replace(self, narrowed=(*self.narrowed, _silent(query)))
 
     def at(self, places: Collection[Place]) -> tantivy.Query:
         """Those of them that are these."""
@@ -87,11 +91,11 @@ def compiled(schema: tantivy.Schema, planned: Plan, reader: Reader) -> Compiled:
     """The reader's keys are part of what must be: nothing else is looked at or counted."""
     translate = partial(_translated, schema)
     every = 1.0 + planned.sure_points
-    must = [(Occur.Must, tantivy.Query.const_score_query(translate(planned.must), every))]
-    must += [_silent(each) for each in _filters(schema, planned.query)]
+    wanted = (Occur.Must, tantivy.Query.const_score_query(translate(planned.must), every))
+    narrowed = [_silent(each) for each in _filters(schema, planned.query)]
     if not reader.reads_all:
         keys = [tantivy.Query.term_query(schema, "key", key, "basic") for key in sorted(reader.keys)]
-        must.append(_silent(tantivy.Query.boolean_query([(Occur.Should, key) for key in keys])))
+        narrowed.append(_silent(tantivy.Query.boolean_query([(Occur.Should, key) for key in keys])))
     points = [
         (Occur.Should, tantivy.Query.const_score_query(translate(reward.condition), reward.points))
         for reward in planned.rewards
@@ -99,7 +103,7 @@ def compiled(schema: tantivy.Schema, planned: Plan, reader: Reader) -> Compiled:
     # Taken off the few that are doubtful, not given to all the others, which would all be looked at.
     doubtful = tantivy.Query.const_score_query(_sure(schema, 0), -planned.sure_points)
     points.append((Occur.Should, doubtful))
-    return Compiled(schema, planned, tuple(must), tuple(points))
+    return Compiled(schema, planned, (wanted,), tuple(narrowed), tuple(points))
 
 
 def _sure(schema: tantivy.Schema, sure: int) -> tantivy.Query:
