@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from itertools import cycle, islice
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, NamedTuple
 
 from bench.search_text import archive
 from giaoban.models.access import EVERYONE, SYSTEM, Reader, Role, unit_key
-from giaoban.search.index.seam import Index
+from giaoban.search.index.seam import Facets, Index, Results
 from giaoban.search.index.tantivy import TantivyIndex
 from giaoban.search.query import Order, Query
 
@@ -45,6 +48,7 @@ QUESTIONS: dict[str, tuple[list[str], dict[str, Any]]] = {
 
 
 FACETED = ("one syllable", "frequent syllable", "words")
+WHILE_WRITING = ("one syllable", "words", "newest first")
 
 
 class Timing(NamedTuple):
@@ -64,17 +68,19 @@ def main() -> None:
     if options.elasticsearch:
         from giaoban.search.index.elasticsearch import ElasticsearchIndex
 
-        server = ElasticsearchIndex(options.elasticsearch, "giaoban-bench")
+        opened = partial(ElasticsearchIndex, options.elasticsearch, "giaoban-bench")
+        server = opened()
         try:
-            measure(server, options.passages, options.runs, fresh=True)
+            measure(server, opened, options.passages, options.runs, fresh=True)
         finally:
             server.destroy()
             server.close()
         return
     folder = options.keep or Path(tempfile.mkdtemp(prefix="giaoban-bench-"))
+    fresh = not (folder / "current.json").exists()
     try:
         measure(
-            TantivyIndex(folder), options.passages, options.runs, fresh=not (folder / "current.json").exists()
+            TantivyIndex(folder), partial(TantivyIndex, folder), options.passages, options.runs, fresh=fresh
         )
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         print(f"{size / 1e6:,.0f} MB on the disk, {size / options.passages:.0f} bytes/passage")
@@ -83,7 +89,8 @@ def main() -> None:
             shutil.rmtree(folder)
 
 
-def measure(index: Index, passages: int, runs: int, *, fresh: bool) -> None:
+def measure(index: Index, opened: Callable[[], Index], passages: int, runs: int, *, fresh: bool) -> None:
+    """`opened` opens the same index in another process."""
     if fresh:
         seconds = timed(lambda: index.rebuild(archive(passages))).wall
         made = timed(lambda: sum(1 for _ in archive(passages))).wall
@@ -96,6 +103,40 @@ def measure(index: Index, passages: int, runs: int, *, fresh: bool) -> None:
             report(kind, list(ask(index.find, texts, fields, reader, runs)))
         for kind in FACETED:
             report(f"facets: {kind}", list(ask(index.facets, *QUESTIONS[kind], reader, runs)))
+            both = partial(first_page, index)
+            report(f"page and facets: {kind}", list(ask(both, *QUESTIONS[kind], reader, runs)))
+    with writing(opened) as written:
+        print(f"--- {MEMBER.role.label}, while another process writes")
+        for kind in WHILE_WRITING:
+            report(kind, list(ask(index.find, *QUESTIONS[kind], MEMBER, runs)))
+        print(f"{written.value} recordings of 1,500 replaced meanwhile")
+
+
+def first_page(index: Index, query: Query, reader: Reader) -> tuple[Results, Facets]:
+    """All that the first page of an answer asks the index."""
+    return index.find(query, reader), index.facets(query, reader)
+
+
+@contextmanager
+def writing(opened: Callable[[], Index]) -> Iterator[Synchronized[int]]:
+    """A process that replaces one recording after the other, as a worker does while an archive is read."""
+    spawn = multiprocessing.get_context("spawn")
+    written = spawn.Value("i", 0)
+    process = spawn.Process(target=write_on, args=(opened, written), daemon=True)
+    process.start()
+    while not written.value:
+        time.sleep(0.1)
+    yield written
+    process.terminate()
+    process.join()
+
+
+def write_on(opened: Callable[[], Index], written: Synchronized[int]) -> None:
+    index = opened()
+    while True:
+        for recording in archive(10 * 1_500):
+            index.replace(*recording)
+            written.value += 1
 
 
 def ask(
