@@ -206,6 +206,12 @@ class Archive:
         self.ensure_meaning()
         return len(self.index.holds())
 
+    def forget_passages(self, recording_id: int) -> None:
+        """Out of the index and the vectors."""
+        self.index.replace(recording_id, [])
+        if self.meaning is not None:
+            self.meaning.neighbours.replace(recording_id, [], self.meaning.encoder.passages)
+
     def evidence_key(self, by: Reader) -> ArchiveKey:
         """Made at its first use, in the home folder."""
         from giaoban.models.store.signing import archive_key

@@ -191,7 +191,8 @@ def test_a_crash_between_keystroke_and_save_loses_nothing(
 
 def test_what_is_typed_belongs_to_what_is_approved(editor: Page, recording: Recording, parts: Parts):
     page = editor
-    page.get_by_role("button", name="Bắt đầu soát").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Bắt đầu soát").click()
     page.get_by_text("Đề nghị khẩn trương").click()
     page.keyboard.press("End")
     page.keyboard.type(" hơn")

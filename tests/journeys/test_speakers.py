@@ -41,7 +41,8 @@ def secretary(page: Page, add_account: AddAccount) -> Page:
 def test_speakers_are_changed_without_leaving_the_page(secretary: Page, recording: Recording):
     page = secretary
     page.goto(f"/phien/{recording.id}")
-    page.get_by_role("link", name="Đặt tên, gộp, sửa người nói").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Đặt tên, gộp, sửa người nói").click()
     page.evaluate("window.untouched = true")
     heads = page.locator(".who")
     name = page.get_by_label("Tên của Người nói 2", exact=True)

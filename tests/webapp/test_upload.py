@@ -199,10 +199,10 @@ def test_a_file_too_large_is_refused_before_it_is_sent(
 
 
 def test_a_disk_that_would_fill_is_refused_before_it_is_sent(
-    parts: Parts, options: WebOptions, add_account: AddAccount
+    parts: Parts, options: WebOptions, add_account: AddAccount, monkeypatch: pytest.MonkeyPatch
 ):
-    kept = parts.media.free_bytes() - 20_000
-    secretary = client_of(parts, replace(options, free_bytes_kept=kept), add_account)
+    monkeypatch.setattr(parts.media, "free_bytes", lambda: 1_020_000)
+    secretary = client_of(parts, replace(options, free_bytes_kept=1_000_000), add_account)
     answer = begin(secretary, tone(10))
     assert (answer.status_code, told(answer)["kind"]) == (400, "DiskFull")
     assert "không còn đủ chỗ" in told(answer)["error"]

@@ -38,6 +38,7 @@ def main(context: click.Context) -> None:
     """
     try:
         context.obj = Console(Settings.from_environment())
+        context.call_on_close(context.obj.close)
     except GiaoBanError as error:
         fail(error)
 

@@ -38,6 +38,10 @@ class Console:
             self._archive.open()
         return self._archive
 
+    def close(self) -> None:
+        if self._archive is not None:
+            self._archive.close()
+
 
 def command(function: Callable[P, T]) -> Callable[P, T]:
     """Errors that the archive raises on purpose become a line and an exit code."""

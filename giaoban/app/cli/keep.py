@@ -12,6 +12,8 @@ import click
 from giaoban.app.cli.console import Console, command, json_option, print_json
 from giaoban.app.cli.speakers import CountType
 from giaoban.app.faults import find_faults
+from giaoban.app.purge import Order
+from giaoban.app.purge import purge as destroy
 from giaoban.app.wiring import Archive
 from giaoban.ingest import lifecycle
 from giaoban.models.access import SYSTEM
@@ -129,6 +131,43 @@ def remove(console: Console, recording: int, reason: str) -> None:
     click.echo(f"bản ghi {recording}: đã gỡ")
 
 
+@click.command(name="purge")
+@click.argument("recording", type=int)
+@click.option("--reason", required=True, help="Lý do, được lưu lại.")
+@click.option("--paper", required=True, help="Số văn bản quyết định tiêu hủy, được lưu lại.")
+@click.option(
+    "--backup",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Thư mục sao lưu cần xóa theo; ghi nhiều lần được.",
+)
+@click.option("--yes", is_flag=True, help="Không hỏi lại.")
+@click.pass_obj
+@command
+def purge(
+    console: Console, recording: int, reason: str, paper: str, folders: tuple[Path, ...], yes: bool
+) -> None:
+    """Tiêu hủy một bản ghi: tệp gốc, lời gỡ băng, chỉ mục, bản sao lưu được nêu. Không lấy lại được.
+
+    Chỉ còn biên bản tiêu hủy trong nhật ký: ai, khi nào, theo văn bản nào, mã SHA-256 của tệp gốc. Chạy lại
+    được nếu lần trước bị ngắt.
+    """
+    archive = console.archive
+    if not yes:
+        click.confirm(f"Tiêu hủy bản ghi {recording}? Không lấy lại được", abort=True)
+    order = Order(recording, reason, paper, [folder.absolute() for folder in folders])
+    told = destroy(archive, order, lambda done: click.echo(f"bản ghi {recording}: {done}"))
+    click.echo(
+        f"bản ghi {recording}: đã tiêu hủy (SHA-256 {told.sha256}): {told.layers} bản gỡ băng, "
+        f"{told.directives} ý kiến chỉ đạo, kiến nghị, {told.minutes_lines} câu trong biên bản"
+    )
+    for each in told.minutes_to_read:
+        click.echo(f"cần đọc lại biên bản {each}: câu do người viết, bản .docx đã xuất có thể còn nội dung")
+    if not folders:
+        click.echo("chưa xóa ở bản sao lưu nào: chạy lại với --backup THƯ_MỤC")
+
+
 @click.command(name="reindex")
 @click.pass_obj
 @command
@@ -201,4 +240,4 @@ def _count(done: int, total: int) -> None:
         click.echo(f"\r{done}/{total} tệp gốc", err=True, nl=done == total)
 
 
-COMMANDS = (add, retry, cancel, remove, reindex, verify, backup, restore)
+COMMANDS = (add, retry, cancel, remove, purge, reindex, verify, backup, restore)

@@ -1,4 +1,5 @@
-"""Who did what, when: written in the transaction of the deed, never changed."""
+"""Who did what, when: written in the transaction of the deed, and never changed; but for the details about
+a recording that is destroyed (`purging`)."""
 
 from __future__ import annotations
 

@@ -80,10 +80,19 @@ def backup(
         copy_key(home, destination)
     partial.replace(destination / _DATABASE)
     made = Backup(revision, now().isoformat(), rows, len(hashes), digest)
-    summary = destination / "backup.json.partial"
-    summary.write_text(json.dumps(asdict(made), indent=1))
-    summary.replace(destination / "backup.json")
+    told = destination / "backup.json.partial"
+    told.write_text(json.dumps(asdict(made), indent=1))
+    told.replace(destination / "backup.json")
     return made
+
+
+def forget(destination: Path, sha256: str) -> bool:
+    """Takes an original out of a backup, whose database must name it no longer: `backup` into the same folder
+    first. Returns whether it was there."""
+    place = _place(destination, sha256)
+    there = place.is_file()
+    place.unlink(missing_ok=True)
+    return there
 
 
 def restore(
@@ -98,7 +107,7 @@ def restore(
 
     A backup of an older version is written into that version's tables, which are then brought up to date.
     """
-    made = _read_summary(source)
+    made = summary(source)
     migrate.upgrade(db)
     if sha256_of(source / _DATABASE) != made.database_sha256:
         raise BadInput("Bản sao lưu {path} bị hỏng: database.jsonl.gz không đúng mã SHA-256.", path=source)
@@ -241,7 +250,8 @@ def _place(folder: Path, sha256: str) -> Path:
     return folder / "originals" / sha256[:2] / sha256[2:4] / sha256
 
 
-def _read_summary(source: Path) -> Backup:
+def summary(source: Path) -> Backup:
+    """Of the backup in the folder. Raises `BadInput` where there is none."""
     try:
         return Backup(**json.loads((source / "backup.json").read_text()))
     except (OSError, ValueError, TypeError):

@@ -1,6 +1,7 @@
-// Keys of the player. They are nobody's while somebody types, chooses from a list, or reads a dialog.
+// Keys of the player. They are nobody's while somebody types, chooses from a list, or reads a dialog. One that
+// was closed may still have the focus until the page is drawn again.
 
-const TYPING = "input:not([type=checkbox]):not([type=range]), textarea, select, [contenteditable], dialog";
+const TYPING = "input:not([type=checkbox]):not([type=range]), textarea, select, [contenteditable], dialog[open]";
 const USES_SPACE = "button, a, summary, input, [role=button]";
 
 export function listenForKeys(deeds) {
