@@ -34,8 +34,9 @@ class Console:
     @property
     def archive(self) -> Archive:
         if self._archive is None:
-            self._archive = Archive(self.settings)
-            self._archive.open()
+            opened = Archive(self.settings)
+            opened.open()
+            self._archive = opened
         return self._archive
 
     def close(self) -> None:
