@@ -65,7 +65,8 @@ class _Time(NamedTuple):
 
 def deadline(words: Sequence[Token], first: int, last: int, day: date) -> Deadline | None:
     """The first that names a day, else the first that is said."""
-    found = [each for place in range(first, last) if (each := deadline_at(words[:last], place, day))]
+    words = words[:last]
+    found = [each for place in range(first, len(words)) if (each := deadline_at(words, place, day))]
     return next((each for each in found if each.due.day), found[0] if found else None)
 
 

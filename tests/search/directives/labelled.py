@@ -19,7 +19,7 @@ from giaoban.models.vietnamese import syllables
 from giaoban.search.directives import Found, find
 
 _FILE: Final = Path(__file__).with_name("labelled.txt")
-_AFTER: Final = {name: _FILE.with_name(f"{name}.txt") for name in ("later", "unseen", "fresh")}
+_AFTER: Final = {name: _FILE.with_name(f"{name}.txt") for name in ("later", "unseen", "fresh", "outside", "outside_kept")}
 """Written after the rules: the second when they had been mended for the first."""
 HALVES: Final = ("tuning", "kept", *_AFTER)
 _KINDS: Final = {"D": Kind.DIRECTIVE, "P": Kind.PETITION, "-": None}
