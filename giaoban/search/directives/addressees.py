@@ -13,7 +13,7 @@ _RULES: Final[dict[str, Any]] = RULES["addressee"]
 _OVER: Final = phrases(_RULES["over"])
 _POSTS: Final = phrases(_RULES["posts"])
 _PEOPLE: Final = phrases(_RULES["people"])
-_WHOLE: Final = phrases(_RULES["whole"])
+_WHOLE: Final = phrases([*_RULES["whole"], *_RULES["whole_local"]])
 _HEADS: Final = phrases(_RULES["heads"])
 _ENDS: Final = phrases(_RULES["ends"])
 _WEAK_ENDS: Final = phrases(_RULES["weak_ends"])
@@ -150,6 +150,9 @@ def _behind_whole(words: Sequence[Token], at: int, end: int) -> int:
     if words[at].key == "các" or _WHICH.at(words, end):
         return _end(words, at, end, whole=True)
     while end < len(words) and not words[end - 1].trail and not _ENDS.at(words, end):
+        if words[end].key == "của" and (whose := _WHOLE.at(words, end + 1)):
+            end += 1 + whose  # “Ban Xây dựng Đảng của Đảng ủy xã”
+            return _end(words, at, end, whole=True) if _WHICH.at(words, end) else end
         if not _OF_PROVINCE.at(words, end) and not words[end].core[:1].isupper():
             break
         end += 1

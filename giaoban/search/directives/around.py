@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from giaoban.models.written.clauses import Token
 from giaoban.search.directives.addressees import Named, whole_unit
-from giaoban.search.directives.deadlines import Deadline
+from giaoban.search.directives.deadlines import ANY_DAY, Deadline, deadline_at
 from giaoban.search.directives.found import Place
 from giaoban.search.directives.rules import RULES, phrases
 from giaoban.search.directives.sentences import clause_start
@@ -41,10 +41,13 @@ def against(place: Place, named: Named, end: int, due: Deadline | None) -> list[
     """What says that nothing is given here and now."""
     words = place.words
     head, before = _before(place)
-    clause = words[head : place.start]
+    # “Sao mà để dân kêu, tôi yêu cầu…”: who says “tôi” reports nobody.
+    mine = place.start > head and words[place.start - 1].key == "tôi"
+    clause = words[place.start - 1 if mine else head : place.start]
     found = []
+    about = _is_topic(words, place.first, place.start)
     if (
-        _REPORTED.within(clause, 0, len(clause))
+        (_REPORTED.within(clause, 0, len(clause)) and not about)
         or _REPORTED_AT_HEAD.at(clause, 0)
         or _REPORTED_BEFORE.within(words[: place.start], before, place.start)
         or _REPORTED_BEHIND.within(words[: place.last], end, place.last)
@@ -93,16 +96,23 @@ def _is_procedural(place: Place, named: Named, due: Deadline | None) -> bool:
 
 
 def opens(words: Sequence[Token], first: int, place: int) -> bool:
-    """Whether only words that may open a clause stand before it there."""
-    at = clause_start(words, first, place)
-    if place > at and words[place - 1].key == "thì" and _TOPICS.at(words, at):
+    """Whether only words that may open a clause, or a deadline, stand before it there."""
+    if _is_topic(words, first, place):
         return True
+    at = clause_start(words, first, place)
     while at < place:
-        length = OPENERS.at(words[:place], at)
+        due = deadline_at(words[:place], at, ANY_DAY)
+        length = due.last - at if due else OPENERS.at(words[:place], at)
         if not length:
             return False
         at += length
     return True
+
+
+def _is_topic(words: Sequence[Token], first: int, place: int) -> bool:
+    """“Riêng chế độ theo Nghị định 178 thì…”: what stands before says what it is about."""
+    at = clause_start(words, first, place)
+    return place > at and words[place - 1].key == "thì" and bool(_TOPICS.at(words, at))
 
 
 def is_upward(words: Sequence[Token], at: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -54,6 +55,11 @@ class Deadline(NamedTuple):
     due: Due
 
 
+_BEFORE_A_WEEKDAY: Final = frozenset({"trước", "nhất", "là", "hạn"})
+ANY_DAY: Final = date(2000, 1, 1)
+"""Where only the words matter."""
+
+
 class _Time(NamedTuple):
     end: int
     """The word after it."""
@@ -64,14 +70,19 @@ class _Time(NamedTuple):
 
 
 def deadline(words: Sequence[Token], first: int, last: int, day: date) -> Deadline | None:
-    """The first that names a day, else the first that is said."""
+    """The first that names a day, one that says “until” or “within” before a bare “today”; else the first
+    that is said."""
     words = words[:last]
     found = [each for place in range(first, len(words)) if (each := deadline_at(words, place, day))]
-    return next((each for each in found if each.due.day), found[0] if found else None)
+    dated = [each for each in found if each.due.day]
+    opened = (each for each in dated if _UNTIL.at(words, each.first) or _WITHIN.at(words, each.first))
+    return next(opened, dated[0] if dated else found[0] if found else None)
 
 
 def deadline_at(words: Sequence[Token], place: int, day: date) -> Deadline | None:
     """The one that begins here."""
+    if place >= len(words):
+        return None
     until, within = _UNTIL.at(words, place), _WITHIN.at(words, place)
     if length := max(until, within):
         if words[place + length - 1].trail:
@@ -126,6 +137,7 @@ def _time(words: Sequence[Token], at: int, day: date, *, counted: bool) -> _Time
         _half_year,
         _relative,
         _weekday,
+        _next_weekday,
         _named_period,
         _part_of,
         _calendar,
@@ -165,14 +177,26 @@ def _relative(words: Sequence[Token], at: int, day: date) -> _Time | None:
 
 
 def _weekday(words: Sequence[Token], at: int, day: date) -> _Time | None:
-    """thứ sáu tuần này, thứ hai tuần sau; “thứ hai” alone is “secondly” as well."""
+    """thứ sáu tuần này, thứ tư này, thứ hai tuần sau; “thứ hai” alone is “secondly” as well."""
     number = _WEEKDAYS.get(_keys(words, at, 2))
-    end = at + 2
-    if number is None or _key(words, end) != "tuần" or _key(words, end + 1) not in _PERIODS:
+    if number is None:
+        return None
+    end = at + 2 + (_key(words, at + 2) == "tuần")
+    weeks = _PERIODS.get(_key(words, end))
+    if weeks is None:
         return None
     monday = day - timedelta(days=day.weekday())
-    named = monday + timedelta(weeks=_PERIODS[_key(words, end + 1)], days=number)
-    return _Time(end + 2, named, named, a_day=True)
+    named = monday + timedelta(weeks=weeks, days=number)
+    return _Time(end + 1, named, named, a_day=True)
+
+
+def _next_weekday(words: Sequence[Token], at: int, day: date) -> _Time | None:
+    """trước thứ sáu, chậm nhất là thứ năm: the next one"""
+    number = _WEEKDAYS.get(_keys(words, at, 2))
+    if number is None or _key(words, at - 1) not in _BEFORE_A_WEEKDAY:
+        return None
+    named = day + timedelta(days=(number - day.weekday() - 1) % 7 + 1)
+    return _Time(at + 2, named, named, a_day=True)
 
 
 def _named_period(words: Sequence[Token], at: int, day: date) -> _Time | None:
@@ -241,9 +265,12 @@ def _meant(words: Sequence[Token], end: int, meaning: object, day: date, *, name
         if meaning.month is None and _keys(words, end, 2) == ("tháng", "này"):
             end += 2
         return _Time(end, found, found, a_day=True) if found else None
-    if isinstance(meaning, Month):
-        return _Time(end, *periods.month(meaning, day))
-    if isinstance(meaning, Quarter):
+    if isinstance(meaning, Month | Quarter):
+        if meaning.year is None and _key(words, end) == "năm" and _key(words, end + 1) in _PERIODS:
+            meaning = replace(meaning, year=day.year + _PERIODS[_key(words, end + 1)])
+            end += 2
+        if isinstance(meaning, Month):
+            return _Time(end, *periods.month(meaning, day))
         return _Time(end, *periods.quarter(meaning, day))
     if isinstance(meaning, Years) and meaning.first == meaning.last:
         return _Time(end, *periods.year(meaning.first))

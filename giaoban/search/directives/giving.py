@@ -11,7 +11,7 @@ from giaoban.models.directives import Kind, Reason, Strength
 from giaoban.models.written.clauses import Token
 from giaoban.search.directives.addressees import Named, addressees, cooperating, is_named
 from giaoban.search.directives.around import OPENERS, against, opens
-from giaoban.search.directives.deadlines import deadline, deadline_at
+from giaoban.search.directives.deadlines import ANY_DAY, Deadline, deadline, deadline_at
 from giaoban.search.directives.found import Found, Place, content
 from giaoban.search.directives.rules import GIVING, LEAST, RULES, WEIGHTS, Giving, phrases
 from giaoban.search.directives.sentences import clause_start
@@ -28,15 +28,18 @@ _OBLIGED: Final = Giving(
 _PRESSED: Final = replace(_OBLIGED, name="đơn vị làm ngay", weight=RULES["obliged"]["bare_weight"])
 _URGENT: Final = phrases(RULES["obliged"]["urgent"])
 _TOLD_ALREADY: Final = phrases(RULES["obliged"]["told_already"])
+_TOLD_ALREADY_NEAR: Final = phrases(RULES["obliged"]["told_already_near"])
+_FOR_ME: Final = phrases(RULES["obliged"]["for_me"])
 _URGENT_WITHIN: Final = 5
 """Words behind a unit in which the urgency is said."""
-_ANY_DAY: Final = date(2000, 1, 1)
 
 
 def given(rule: Giving, words: Sequence[Token], place: int) -> int:
     """How many words of the rule's phrase stand here; 0 where they mean something else."""
     length = rule.phrases.at(words, place)
-    if not length or (_goes_on(words, place) and rule.not_before.before(words, place)):
+    if not length:
+        return 0
+    if _goes_on(words, place) and rule.not_before.before(words, place) and not opens(words, 0, place):
         return 0
     # “Giao ban” is a meeting, “giao Ban Tổ chức” is not.
     never = rule.not_behind.at(words, place + length) and not is_named(words, place + length)
@@ -64,17 +67,17 @@ def obliged(words: Sequence[Token], place: int) -> int:
 def _past_time(words: Sequence[Token], at: int) -> int:
     """Behind a deadline that begins here."""
     for start in (at, at + 1):
-        due = deadline_at(words, start, _ANY_DAY)
+        due = deadline_at(words, start, ANY_DAY)
         if due and due.last - at <= RULES["obliged"]["between"]:
             return due.last
     return at
 
 
 def pressed(words: Sequence[Token], place: int) -> int:
-    """“Sở Công Thương tham mưu ngay…”, “Các đơn vị trả lời dân trong 48 giờ”: as `obliged`, where nothing
-    but the urgency or the deadline says that it is told to do so."""
+    """“Sở Công Thương tham mưu ngay…”, “Các đơn vị trả lời dân, trong 48 giờ”, “Văn phòng gom lại giúp tôi”:
+    as `obliged`, where only the urgency, the deadline or whom it is done for says that it is told to."""
     named = addressees(words, place)
-    if not named.units or not is_named(words, place) or words[named.end - 1].trail:
+    if not named.units or not (is_named(words, place) or named.led) or words[named.end - 1].trail:
         return 0
     clause = named.end
     while clause < len(words) and not words[clause].trail:
@@ -82,10 +85,20 @@ def pressed(words: Sequence[Token], place: int) -> int:
     near = words[: min(named.end + _URGENT_WITHIN, clause + 1)]
     urgent = next((place for place in range(named.end, len(near)) if _URGENT.at(near, place)), None)
     told_until = clause + 1 if urgent is None else urgent
-    if _TOLD_ALREADY.within(words[:told_until], named.end, told_until) or not opens(words, 0, place):
+    if (
+        _TOLD_ALREADY.within(words[:told_until], named.end, told_until)
+        or _TOLD_ALREADY_NEAR.within(near, named.end, min(named.end + 1, len(near)))
+        or not opens(words, 0, place)
+    ):
         return 0
-    due = urgent is None and deadline(words, named.end, clause + 1, _ANY_DAY)
-    return named.end if urgent is not None or due else 0
+    pressing = (
+        urgent is not None
+        or deadline_at(words, clause_start(words, 0, place), ANY_DAY)
+        or deadline(words, named.end, clause + 1, ANY_DAY)
+        or deadline(words, clause + 1, len(words), ANY_DAY)
+        or _FOR_ME.within(words, named.end, len(words))
+    )
+    return named.end if pressing else 0
 
 
 def directives(words: Sequence[Token], first: int, start: int, last: int, day: date) -> Iterator[Found]:
@@ -118,11 +131,12 @@ def _scored(rule: Giving, place: Place, named: Named, day: date) -> Iterator[Fou
     units = () if rule.for_all else named.units
     end = max(named.end, place.behind) if units else place.behind
     due = deadline(words, end, last, day)
+    told_first = None if due else _due_before(place, day)
     parts = [
         "opens" if opens(words, place.first, place.start) else "inside",
         *_addressed(rule, units),
         *(["action"] if last - end > 1 else []),
-        *(["due"] if due else []),
+        *(["due"] if due or told_first else []),
         *against(place, named, end, due),
     ]
     score = min(1.0, rule.weight + sum(WEIGHTS[part] for part in parts))
@@ -137,9 +151,20 @@ def _scored(rule: Giving, place: Place, named: Named, day: date) -> Iterator[Fou
         leads=units,
         cooperating=helpers.units if helpers else (),
         content=content(words, max(end, helpers.end if helpers else 0), last, due),
-        due=due.due if due else None,
+        due=due.due if due else told_first and told_first.due,
         reason=Reason(rule.name, round(score, 2), tuple(parts)),
     )
+
+
+def _due_before(place: Place, day: date) -> Deadline | None:
+    """“Trong 6 tháng cuối năm, Ủy ban Kiểm tra tập trung…”: the one that opens its clause, or is the clause
+    before."""
+    opening = clause_start(place.words, place.first, place.start)
+    before = clause_start(place.words, place.first, opening - 1) if opening > place.first else opening
+    if due := deadline_at(place.words[: place.start], opening, day):
+        return due
+    due = deadline_at(place.words[:opening], before, day)
+    return due if due and due.last == opening else None
 
 
 def _addressed(rule: Giving, units: tuple[str, ...]) -> list[str]:

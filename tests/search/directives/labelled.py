@@ -1,6 +1,6 @@
 """The labelled sentences, and how near the rules come to them.
 
-`python -m tests.search.directives.labelled [tuning|kept|later|unseen|fresh] [--misses]` prints the
+`python -m tests.search.directives.labelled [tuning|kept|later|unseen|fresh|outside|outside_kept] [--misses]` prints the
 figures. What is missed of the half that is kept out is not for looking at while rules are written.
 """
 
@@ -19,7 +19,9 @@ from giaoban.models.vietnamese import syllables
 from giaoban.search.directives import Found, find
 
 _FILE: Final = Path(__file__).with_name("labelled.txt")
-_AFTER: Final = {name: _FILE.with_name(f"{name}.txt") for name in ("later", "unseen", "fresh", "outside", "outside_kept")}
+_AFTER: Final = {
+    name: _FILE.with_name(f"{name}.txt") for name in ("later", "unseen", "fresh", "outside", "outside_kept")
+}
 """Written after the rules: the second when they had been mended for the first."""
 HALVES: Final = ("tuning", "kept", *_AFTER)
 _KINDS: Final = {"D": Kind.DIRECTIVE, "P": Kind.PETITION, "-": None}

@@ -214,6 +214,53 @@ def test_whatever_is_said_findings_lie_within_it_and_apart(words: list[str], day
         end = found.last
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "các trường thì tháng sau rà lại hết bếp ăn sở y tế kiểm tra chéo có biên bản đàng hoàng",
+        "Sở Xây dựng làm lại hồ sơ",
+        "Sở Xây dựng",
+        "đồng chí giám đốc Sở Y tế",
+    ],
+)
+def test_words_without_an_end_are_no_trouble(said: str) -> None:
+    words = said.split()
+    for last in range(len(words) + 1):
+        find(words[:last], date(2026, 3, 9))
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("chậm nhất thứ tư này", date(2026, 3, 11)),
+        ("trước thứ hai", date(2026, 3, 16)),
+        ("trước thứ sáu", date(2026, 3, 13)),
+        ("trong thứ năm tuần sau", date(2026, 3, 19)),
+        ("trước quý II năm sau", date(2027, 3, 31)),
+        ("trong tháng 5 năm nay", date(2026, 5, 31)),
+    ],
+)
+def test_days_of_the_week_and_of_another_year(said: str, day: date) -> None:
+    (found,) = find(f"Giao Sở Tài chính báo cáo {said}.".split(), date(2026, 3, 9))
+    assert found.due is not None
+    assert found.due.day == day
+
+
+@pytest.mark.parametrize(
+    ("said", "leads"),
+    [
+        ("À quên, còn vụ sạt lở, Bộ Chỉ huy Quân sự tỉnh bố trí giúp xã một tiểu đội, xong trước 26/3.", 1),
+        ("Trong 6 tháng cuối năm, Sở Tài chính tập trung cho tôi mấy cuộc kiểm tra về đất công.", 1),
+        ("Văn phòng UBND tỉnh gom lại giúp tôi còn một mẫu thôi.", 1),
+        ("Sở Tài chính đã báo cáo tôi trước ngày 20/3.", 0),
+        ("Văn phòng UBND tỉnh đang gom lại, tuần sau ban hành.", 0),
+        ("Sở Xây dựng có ý kiến là để trong tháng 5 trình.", 0),
+    ],
+)
+def test_a_unit_is_told_by_the_deadline_or_by_whom_it_is_done_for(said: str, leads: int) -> None:
+    assert len(find(said.split(), date(2026, 3, 9))) == leads
+
+
 def test_a_day_at_the_end_of_the_calendar_is_no_trouble() -> None:
     for said in (
         "trong tháng sau",
