@@ -6,6 +6,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from giaoban.models.access import Role
 from giaoban.webapp.parts import Parts
+from tests.factories.archive import Archive
+from tests.factories.transcripts import layer, segment
 from tests.journeys.conftest import enter
 from tests.webapp.conftest import AddAccount
 from tests.webapp.test_directives import make
@@ -53,3 +55,21 @@ def test_the_ledger_fits_a_telephone(context: BrowserContext, parts: Parts, add_
     for address in ("/chi-dao", f"/chi-dao/ban-ghi/{ledger.recording.id}", f"/chi-dao/{kept.id}"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+
+
+def test_what_no_rule_found_is_taken_in_while_it_is_heard(page: Page, parts: Parts, add_account: AddAccount):
+    spoken = layer(
+        segment(0.0, "Kính thưa các đồng chí."),
+        segment(5.0, "Nợ đọng lâu quá rồi Sở Tài chính trước ngày 30/6 xem lại số nợ."),
+    )
+    recording = Archive(parts).recording(layer=spoken)
+    add_account("thuky", Role.SECRETARY)
+    enter(page, "thuky", f"/phien/{recording.id}?t=6")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Ghi chỉ đạo").click()
+    expect(page.get_by_label("Chủ trì")).to_have_value("Sở Tài chính")
+    page.get_by_label("Nội dung").fill("Xem lại số nợ đọng")
+    page.get_by_role("button", name="Ghi vào sổ").click()
+    expect(page.get_by_text("Đã ghi vào sổ.")).to_be_visible()
+    page.goto("/chi-dao")
+    expect(page.get_by_role("link", name="Xem lại số nợ đọng")).to_be_visible()

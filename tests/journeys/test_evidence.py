@@ -25,7 +25,7 @@ def test_the_sentence_that_is_heard_becomes_a_bundle(
     opened(page, f"/phien/{recording.id}?t=2-5")
     page.locator("#c2 a.at").click()
     until(page, "media.currentTime === 12")
-    page.locator(".dock a[data-evidence]").click()
+    page.locator(".dock a[data-span]").click()
     page.wait_for_url("**/bang-chung?t=12-14.37")
     expect(page.locator(".quoted")).to_contain_text("Vâng tôi xin báo cáo về giải ngân")
     with page.expect_download() as coming:

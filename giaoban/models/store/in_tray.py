@@ -12,12 +12,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
-from giaoban.models.directives import Candidate, Fields, Reason, State, Strength
+from giaoban.models.access import Reader
+from giaoban.models.directives import Candidate, Directive, Fields, Kind, Reason, State, Strength
+from giaoban.models.errors import Clash
 from giaoban.models.recording import Recording
 from giaoban.models.store import recordings
 from giaoban.models.store.database import now
 from giaoban.models.store.directive_rows import columns
-from giaoban.models.store.directives import LONGEST, LONGEST_NAME
+from giaoban.models.store.directives import LONGEST, LONGEST_NAME, confirm
 from giaoban.models.store.tables import directive_events, directives
 from giaoban.models.vietnamese import fold, nfc, normal, syllables
 
@@ -62,6 +64,52 @@ def refill(
     return count
 
 
+def note(
+    tx: Connection,
+    recording_id: int,
+    candidate: Candidate,
+    fields: Fields,
+    by: Reader,
+    *,
+    kind: Kind = Kind.DIRECTIVE,
+) -> Directive:
+    """What a person took from the transcript, confirmed as it comes in: whatever a machine reads there
+    afterwards, it stays.
+
+    Raises `NotFound` or `NotAllowed` by the reader's rights; `BadInput` as `directives.confirm`; `Clash`
+    where the same place waits for a person or is in the ledger.
+    """
+    recording = recordings.changeable(tx, recording_id, by)
+    recordings.hold(tx, recording_id)
+    if at_the_same_place(tx, recording_id, candidate):
+        raise Clash("Câu này đã có trong sổ hoặc đang chờ xác nhận.")
+    row = _row(recording, candidate, {})
+    number = tx.execute(insert(directives).values(row).returning(directives.c.id)).scalar_one()
+    return confirm(tx, number, row["version"], fields, by, kind=kind)
+
+
+def at_the_same_place(tx: Connection, recording_id: int, candidate: Candidate) -> int | None:
+    """What waits there for a person or is in the ledger, by its number."""
+    known = tx.execute(select(directives).where(directives.c.recording_id == recording_id))
+    return next(
+        (row.id for row in known if State(row.state) is not State.REJECTED and _is_same(row, candidate)), None
+    )
+
+
+def fields_of(candidate: Candidate, posts: Mapping[str, str]) -> Fields:
+    """As the ledger would have them."""
+    return Fields(
+        content=_opened(_cut(candidate.content or candidate.text, LONGEST)),
+        strength=candidate.strength or Strength.REQUESTED,
+        leads=tuple(_cut(unit, LONGEST_NAME) for unit in candidate.leads),
+        cooperating=tuple(_cut(unit, LONGEST_NAME) for unit in candidate.cooperating),
+        giver=_cut(candidate.speaker, LONGEST_NAME),
+        giver_post=_cut(posts.get(normal(candidate.speaker), ""), LONGEST_NAME),
+        due_said=_cut(candidate.due.said, LONGEST_NAME) if candidate.due else "",
+        due=candidate.due.day if candidate.due else None,
+    )
+
+
 def _touched(tx: Connection, recording_id: int) -> set[int]:
     """Those of which a person ever said something: a rejected one that was taken back, too."""
     said = exists().where(directive_events.c.directive_id == directives.c.id)
@@ -91,16 +139,6 @@ def _update(tx: Connection, row: Any, values: dict[str, Any]) -> None:
 
 
 def _row(recording: Recording, candidate: Candidate, posts: Mapping[str, str]) -> dict[str, Any]:
-    fields = Fields(
-        content=_opened(_cut(candidate.content or candidate.text, LONGEST)),
-        strength=candidate.strength or Strength.REQUESTED,
-        leads=tuple(_cut(unit, LONGEST_NAME) for unit in candidate.leads),
-        cooperating=tuple(_cut(unit, LONGEST_NAME) for unit in candidate.cooperating),
-        giver=_cut(candidate.speaker, LONGEST_NAME),
-        giver_post=_cut(posts.get(normal(candidate.speaker), ""), LONGEST_NAME),
-        due_said=_cut(candidate.due.said, LONGEST_NAME) if candidate.due else "",
-        due=candidate.due.day if candidate.due else None,
-    )
     return {
         "conference_id": recording.conference_id,
         "recording_id": recording.id,
@@ -110,7 +148,7 @@ def _row(recording: Recording, candidate: Candidate, posts: Mapping[str, str]) -
         "end": round(candidate.end, 3),
         "text": nfc(candidate.text),
         "reason": _reason(candidate.reason),
-        **columns(fields),
+        **columns(fields_of(candidate, posts)),
         "units": {},
         "version": 1,
         "read_at": now(),

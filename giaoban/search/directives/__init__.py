@@ -6,14 +6,16 @@ deadlines   until when
 addressees  who leads, who cooperates
 detect      sentences into findings
 transcripts a transcript into candidates with times
+by_hand     what a person takes from the transcript
 matter      what a directive is about, in terms that can be found again
 mentions    where a later conference speaks of a directive
 follow_up   the same of a transcript, with times
 """
 
+from giaoban.search.directives.by_hand import noted
 from giaoban.search.directives.detect import find
 from giaoban.search.directives.follow_up import spoken_of
 from giaoban.search.directives.found import Found
 from giaoban.search.directives.transcripts import candidates
 
-__all__ = ["Found", "candidates", "find", "spoken_of"]
+__all__ = ["Found", "candidates", "find", "noted", "spoken_of"]

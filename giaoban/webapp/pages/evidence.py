@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Final
 
 from flask import Blueprint, current_app, render_template, request
 
-from giaoban.models.errors import BadInput, Clash, NotFound, Unavailable
+from giaoban.models.errors import BadInput, Clash, Unavailable
 from giaoban.models.evidence import LONGEST_SECONDS
-from giaoban.models.recording import Span
-from giaoban.models.store import conferences, recordings, transcripts
+from giaoban.models.store import conferences, recordings
 from giaoban.models.vietnamese import one_line
 from giaoban.search.query import MAX_LENGTH
-from giaoban.webapp import here, ranges, reading
+from giaoban.webapp import here, ranges, reading, spans
 from giaoban.webapp.exports.evidence.excerpt import precise
 from giaoban.webapp.exports.evidence.make import bundle_name, make
 from giaoban.webapp.exports.evidence.quotation import Quotation, quotation
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask.typing import ResponseReturnValue
-    from sqlalchemy import Connection
     from werkzeug.wrappers import Response
 
 page = Blueprint("evidence", __name__)
@@ -33,7 +30,6 @@ page.add_app_template_filter(precise)
 
 _AT_WORK: Final = threading.Lock()
 """Pictures are coded with all processors: a second bundle at once would only make both wait."""
-_CLOCK: Final = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,6}(?:[.,]\d{1,3})?)")
 
 
 @page.get("/phien/<int:recording_id>/bang-chung")
@@ -43,7 +39,7 @@ def form(recording_id: int) -> ResponseReturnValue:
     with here.parts().db.read() as tx:
         recording = recordings.readable(tx, recording_id, here.reader())
         conference = conferences.get(tx, recording.conference_id)
-        span = _asked(tx, recording_id)
+        span = spans.asked(tx, recording_id)
         quoted: Quotation | None = None
         try:
             quoted = quotation(tx, recording_id, span, here.reader(), question) if span else None
@@ -83,35 +79,6 @@ def download(recording_id: int) -> Response:
     response.headers["Content-Disposition"] = ranges.disposition(bundle_name(quoted), attach=True)
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _asked(tx: Connection, recording_id: int) -> Span | None:
-    """The span of the address: ``t``, else the two fields of the form."""
-    if span := reading.moment(request.args.get("t", "")):
-        return span if span.length else _sentence_at(tx, recording_id, span.start)
-    if "tu" not in request.args:
-        return None
-    start, end = _seconds(request.args["tu"]), _seconds(request.args.get("den", ""))
-    return Span(start, end)
-
-
-def _sentence_at(tx: Connection, recording_id: int, moment: float) -> Span:
-    """The segment that is said at the moment, else the next one."""
-    transcript = transcripts.transcript(tx, recording_id)
-    if transcript is None:
-        raise NotFound("Bản ghi này chưa có bản gỡ băng.")
-    segments = transcript.segments
-    found = next((each for each in segments if each.end > moment), segments[-1] if segments else None)
-    return Span(found.start, found.end) if found else Span(moment, moment)
-
-
-def _seconds(text: str) -> float:
-    """``753.2``, ``12:33,2`` or ``0:12:33``. Not a number where it is none of them."""
-    found = _CLOCK.fullmatch(text.strip())
-    if found is None:
-        return float("nan")
-    hours, minutes, seconds = found.groups()
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds.replace(",", "."))
 
 
 def _question(text: str) -> str:

@@ -1,7 +1,7 @@
 // The page of a recording: joins the media element, the waveform, the transcript and the keys.
 
 import { Chapters } from "./player-chapters.js";
-import { offerEvidence } from "./player-evidence.js";
+import { aimAtWhatIsHeard } from "./player-span.js";
 import { Finder } from "./player-find.js";
 import { Follower } from "./player-follow.js";
 import { listenForKeys } from "./player-keys.js";
@@ -48,7 +48,7 @@ function start() {
   if (find("[data-find]") && words.lines.length) findWithin();
   if (find("[data-voices]")) filter();
   offerLineLinks(root, status);
-  if (words.lines.length) offerEvidence(root, media, words, moment);
+  if (words.lines.length) aimAtWhatIsHeard(root, media, words, moment);
   transport.on({
     back: () => seek(media.currentTime - 5),
     forward: () => seek(media.currentTime + 5),

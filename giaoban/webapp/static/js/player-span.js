@@ -1,17 +1,18 @@
-// The link to evidence means what is heard now: the range of the address while it is heard, else the sentence.
+// Links to what is made of a span mean what is heard now: the range of the address while it is heard, else the
+// sentence.
 
 import { short } from "./player-time.js";
 
 const NEAR_SECONDS = 0.5;
 
-export function offerEvidence(root, media, words, asked) {
+export function aimAtWhatIsHeard(root, media, words, asked) {
   const span = () => {
     const now = media.currentTime;
     if (asked?.end && now >= asked.start - NEAR_SECONDS && now <= asked.end + NEAR_SECONDS) return asked;
     const line = words.lineAt(now);
     return line < 0 ? { start: now } : { start: words.starts[line], end: words.ends[line] };
   };
-  for (const link of root.querySelectorAll("a[data-evidence]")) {
+  for (const link of root.querySelectorAll("a[data-span]")) {
     const aim = () => {
       const { start, end } = span();
       const address = new URL(link.href);
