@@ -106,7 +106,7 @@ def _pair(
     same = normal(one) == normal(other)
     says = all(any(letter.isalpha() for letter in text) for text in (one, other))
     named = any(word.capital and not word.begins for word in written)
-    if says and max(len(one), len(other)) <= MOST_LETTERS and (named or not same):
+    if says and one != other and max(len(one), len(other)) <= MOST_LETTERS and (named or not same):
         yield Pair(one, other, written[0].at)
 
 

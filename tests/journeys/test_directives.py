@@ -9,6 +9,7 @@ from giaoban.webapp.parts import Parts
 from tests.factories.archive import Archive
 from tests.factories.transcripts import layer, segment
 from tests.journeys.conftest import enter
+from tests.journeys.test_search_and_play import until
 from tests.webapp.conftest import AddAccount
 from tests.webapp.test_directives import make
 
@@ -23,7 +24,7 @@ def test_confirm_a_directive_and_follow_it_to_done(page: Page, parts: Parts, add
     expect(first.get_by_text("“Giao Sở Tài chính chủ trì")).to_be_visible()
     sound = first.locator("audio")
     sound.evaluate("audio => audio.play()")
-    page.wait_for_function("document.querySelector('.candidate audio').currentTime > 0")
+    until(page, "document.querySelector('.candidate audio').currentTime > 0")
     sound.evaluate("audio => audio.pause()")
     first.get_by_text("Sửa trước khi xác nhận").click()
     first.get_by_label("Nội dung").fill("Rà soát biên chế toàn tỉnh")

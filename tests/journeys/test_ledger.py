@@ -15,6 +15,7 @@ from giaoban.models.conference import Participant
 from giaoban.webapp.parts import Parts
 from tests.factories.ledger import Office
 from tests.journeys.conftest import Complaints, enter
+from tests.journeys.test_search_and_play import until
 from tests.webapp.conftest import AddAccount
 from tests.webapp.test_ledger import APRIL, HEAD, MARCH, MONEY, RADIO, REPORT
 
@@ -54,7 +55,7 @@ def test_confirm_follow_to_done_by_a_later_report_and_see_the_rest_in_the_brief(
     expect(proposal.get_by_role("heading", name="Đã giao")).to_be_visible()
     expect(proposal.get_by_text("“Sở Tài chính xin báo cáo")).to_be_visible()
     proposal.locator("audio").nth(1).evaluate("audio => audio.play()")
-    page.wait_for_function("document.querySelectorAll('article audio')[1].currentTime > 0")
+    until(page, "document.querySelectorAll('article audio')[1].currentTime > 0")
     proposal.get_by_role("button", name="Đã hoàn thành").click()
     expect(page.get_by_text("Đã ghi nhận vào sổ.")).to_be_visible()
 

@@ -72,7 +72,8 @@ def test_chapters_are_accepted_and_one_is_opened_on_a_phone(
     page.goto(f"/phien/{recording.id}")
     page.get_by_text("Mục lục", exact=True).click()
     page.get_by_role("link", name="Lập mục lục").click()
-    page.get_by_role("button", name="Nhận mục lục này").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Nhận mục lục này").click()
     expect(page.locator("[data-chapter]")).to_have_count(2)
     page.locator("footer").click()
     page.keyboard.press("]")
