@@ -45,15 +45,23 @@ class Due:
     day: date | None = None
 
 
+BY_HAND: Final = "người ghi"
+"""The rule of what a person took from the transcript."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What a machine read a candidate by."""
+    """What a machine read a candidate by; `BY_HAND` where no machine did."""
 
     rule: str
     score: float
     """From 0 to 1."""
     parts: tuple[str, ...] = ()
     """What counted for and against it, by the names of `rules.toml`."""
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.rule == BY_HAND
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ def test_it_goes_into_the_ledger_and_no_machine_takes_it_out(
     shown = secretary.get(answer.headers["Location"]).text
     assert "Cho xem số nợ" in shown
     assert "Nguyễn Văn Secretary0" in shown
+    assert "không phải máy đọc" in shown
+    assert "điểm" not in shown
 
     again = secretary.post_form(address, {"t": "5-14", **FIELDS})
     assert (again.status_code, len(every(parts, recording))) == (409, 2)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
-from giaoban.models.directives import Candidate, Kind, Reason, Strength
+from giaoban.models.directives import BY_HAND, Candidate, Kind, Reason, Strength
 from giaoban.models.recording import Span
 from giaoban.models.transcript import Transcript
 from giaoban.models.vietnamese import one_line
@@ -14,8 +13,6 @@ from giaoban.models.written.clauses import Token, token
 from giaoban.search.directives.addressees import Named, addressees, cooperating, is_named
 from giaoban.search.directives.deadlines import deadline
 from giaoban.search.directives.detect import find
-
-RULE: Final = "người ghi"
 
 
 def noted(transcript: Transcript, span: Span, day: date) -> Candidate | None:
@@ -44,7 +41,7 @@ def noted(transcript: Transcript, span: Span, day: date) -> Candidate | None:
         cooperating=helpers.units if helpers else (),
         content=text.strip(" ,.;:…"),
         due=due.due if due else None,
-        reason=Reason(RULE, 1.0),
+        reason=Reason(BY_HAND, 1.0),
         speaker=transcript.names.get(said[0][0].speaker or "", ""),
     )
 
