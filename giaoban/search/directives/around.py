@@ -45,7 +45,7 @@ def against(place: Place, named: Named, end: int, due: Deadline | None) -> list[
     mine = place.start > head and words[place.start - 1].key == "tôi"
     clause = words[place.start - 1 if mine else head : place.start]
     found = []
-    about = _is_topic(words, place.first, place.start)
+    about = _is_topic(words, clause_start(words, place.first, place.start), place.start)
     if (
         (_REPORTED.within(clause, 0, len(clause)) and not about)
         or _REPORTED_AT_HEAD.at(clause, 0)
@@ -97,9 +97,9 @@ def _is_procedural(place: Place, named: Named, due: Deadline | None) -> bool:
 
 def opens(words: Sequence[Token], first: int, place: int) -> bool:
     """Whether only words that may open a clause, or a deadline, stand before it there."""
-    if _is_topic(words, first, place):
-        return True
     at = clause_start(words, first, place)
+    if _is_topic(words, at, place):
+        return True
     while at < place:
         due = deadline_at(words[:place], at, ANY_DAY)
         length = due.last - at if due else OPENERS.at(words[:place], at)
@@ -109,10 +109,9 @@ def opens(words: Sequence[Token], first: int, place: int) -> bool:
     return True
 
 
-def _is_topic(words: Sequence[Token], first: int, place: int) -> bool:
-    """“Riêng chế độ theo Nghị định 178 thì…”: what stands before says what it is about."""
-    at = clause_start(words, first, place)
-    return place > at and words[place - 1].key == "thì" and bool(_TOPICS.at(words, at))
+def _is_topic(words: Sequence[Token], opening: int, place: int) -> bool:
+    """“Riêng chế độ theo Nghị định 178 thì…”: what stands before it in its clause says what it is about."""
+    return place > opening and words[place - 1].key == "thì" and bool(_TOPICS.at(words, opening))
 
 
 def is_upward(words: Sequence[Token], at: int) -> bool:

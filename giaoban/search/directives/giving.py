@@ -54,14 +54,15 @@ def _goes_on(words: Sequence[Token], place: int) -> bool:
 def obliged(words: Sequence[Token], place: int) -> int:
     """“Sở Xây dựng phải…”, “Sở Nội vụ đến 30 tháng 9 phải…”: where what it must do begins; 0 where nobody
     is told so."""
-    if not opens(words, 0, place):
-        return 0
     named = addressees(words, place)
     if not named.units or not (is_named(words, place) or named.led) or words[named.end - 1].trail:
         return 0
     end = _past_time(words, named.end)
     length = _OBLIGED.phrases.at(words, end)
-    return named.end if length and not _OBLIGED.not_behind.at(words, end + length) else 0
+    if not length or _OBLIGED.not_behind.at(words, end + length):
+        return 0
+    # Asked last: it goes back to where the clause begins, which is far where punctuation is missing.
+    return named.end if opens(words, 0, place) else 0
 
 
 def _past_time(words: Sequence[Token], at: int) -> int:
@@ -94,6 +95,7 @@ def pressed(words: Sequence[Token], place: int) -> int:
     pressing = (
         urgent is not None
         or deadline_at(words, clause_start(words, 0, place), ANY_DAY)
+        # Each by itself: what stands behind “trong 48 giờ,” is no day of that hour.
         or deadline(words, named.end, clause + 1, ANY_DAY)
         or deadline(words, clause + 1, len(words), ANY_DAY)
         or _FOR_ME.within(words, named.end, len(words))
