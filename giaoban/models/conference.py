@@ -149,6 +149,9 @@ class ConferenceDetails:
         """By the `normal` form of the name, as voices are named too."""
         return {normal(one.name): one for one in self.participants}
 
+    def posts_by_name(self) -> dict[str, str]:
+        return {name: one.role for name, one in self.participants_by_name().items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Conference:

@@ -61,11 +61,11 @@ class Plan:
     runs: tuple[tuple[Unit, ...], ...]
     """What is marked where it stands, beside the phrases in quotes: for each run its units."""
 
-    every: tuple[Condition, ...] = ()
-    """What holds of a passage that is found and earns all of the rewards, and of no other, said as shortly as
-    can be."""
-    every_untyped: tuple[Condition, ...] = ()
-    """The same of all rewards but those for the diacritics."""
+    def every(self, *, typed: bool) -> tuple[Condition, ...]:
+        """What holds of a passage that is found and earns all of the rewards, and of no other, said in short;
+        without `typed`, all but those for the diacritics."""
+        found = () if _says_all(self) else (self.must,)
+        return (*found, *_every(self.question, self.runs, typed=typed))
 
     @property
     def typed(self) -> Condition | None:
@@ -108,16 +108,7 @@ def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     without = tuple(_phrase(run) for run in question.without)
     must = All(tuple(demands), without) if without or len(demands) != 1 else demands[0]
     runs = tuple(tuple(units(run, lexicon)) for run in question.runs if not run.quoted)
-    found = () if _says_all(question, runs, query) else (must,)
-    return Plan(
-        query,
-        question,
-        must,
-        tuple(_rewards(question, runs, near=query.near)),
-        runs,
-        (*found, *_every(question, runs, typed=True)),
-        (*found, *_every(question, runs, typed=False)),
-    )
+    return Plan(query, question, must, tuple(_rewards(question, runs, near=query.near)), runs)
 
 
 def beside(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
@@ -127,13 +118,7 @@ def beside(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
         return None
     reader = _Planner(lexicon, forgiving=query.forgiving)
     without = (reader.parts(planned.question.parts), *map(_phrase, planned.question.without))
-    return replace(
-        planned,
-        must=All(tuple(_demands(planned.query, planned.question)), without),
-        rewards=(),
-        every=(),
-        every_untyped=(),
-    )
+    return replace(planned, must=All(tuple(_demands(planned.query, planned.question)), without), rewards=())
 
 
 _MOST_SHARE: Final = (2, 5)
@@ -328,15 +313,16 @@ def _every(question: Question, found: Sequence[Sequence[Unit]], *, typed: bool) 
             yield Has(Field.FOLDED, (word.folded,))
 
 
-def _says_all(question: Question, found: Sequence[Sequence[Unit]], query: Query) -> bool:
+def _says_all(planned: Plan) -> bool:
     """Whether a passage that earns every reward is found: where there are neighbours and nothing but words,
     each for itself, none of which goes without points."""
-    words = [word for run in question.runs for word in run.words]
+    question, query = planned.question, planned.query
+    words = list(question.words())
     return (
         1 < len(words) <= POINTED_WORDS
         and all(isinstance(part, Run) and not part.quoted for part in question.parts)
         and not (question.without or question.asked or query.document or query.near)
-        and not any(unit.asked or unit.same or unit.is_number for units in found for unit in units)
+        and not any(unit.asked or unit.same or unit.is_number for units in planned.runs for unit in units)
     )
 
 

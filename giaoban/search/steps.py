@@ -141,9 +141,8 @@ def _told(
     register: Register,
 ) -> _Told:
     day = conference.details.held_on
-    posts = {name: one.role for name, one in conference.details.participants_by_name().items()}
     followed = _followed(conference, found, given, register)
-    return _Told(tuple(candidates(found, day)), posts, tuple(followed))
+    return _Told(tuple(candidates(found, day)), conference.details.posts_by_name(), tuple(followed))
 
 
 def _followed(

@@ -172,6 +172,11 @@ def read_fields(form: Mapping[str, str], before: Fields) -> Fields:
     )
 
 
+def read_kind(form: Mapping[str, str]) -> Kind:
+    """Which list it goes into; a directive where nothing else is said."""
+    return Kind.PETITION if form.get("kind") == Kind.PETITION.value else Kind.DIRECTIVE
+
+
 def read_date(text: str) -> date | None:
     """``2026-06-30`` as a browser sends it, or ``30/6/2026``; None for nothing. Raises `BadInput`."""
     if not text.strip():

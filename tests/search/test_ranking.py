@@ -48,13 +48,13 @@ def test_what_is_found_and_earns_every_point_is_said_shorter_and_is_the_same(que
         return
     held = fields(passage(" ".join(text)))
     if not holds(asked.must, held):
-        assert not all(holds(each, held) for each in asked.every)
-        assert not all(holds(each, held) for each in asked.every_untyped)
+        assert not all(holds(each, held) for each in asked.every(typed=True))
+        assert not all(holds(each, held) for each in asked.every(typed=False))
         return
     earned = [(reward, holds(reward.condition, held)) for reward in asked.rewards]
-    assert all(holds(each, held) for each in asked.every) == all(got for _, got in earned)
+    assert all(holds(each, held) for each in asked.every(typed=True)) == all(got for _, got in earned)
     untyped = all(got for reward, got in earned if not reward.typed)
-    assert all(holds(each, held) for each in asked.every_untyped) == untyped
+    assert all(holds(each, held) for each in asked.every(typed=False)) == untyped
     if asked.typed is not None:
         assert holds(asked.typed, held) == any(got for reward, got in earned if reward.typed)
 

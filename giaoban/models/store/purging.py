@@ -17,7 +17,7 @@ from giaoban.models.access import Reader
 from giaoban.models.errors import BadInput
 from giaoban.models.minutes import DraftState
 from giaoban.models.recording import RecordingState
-from giaoban.models.store import audit
+from giaoban.models.store import audit, voices
 from giaoban.models.store import recordings as every_recording
 from giaoban.models.store.tables import (
     audit as audit_rows,
@@ -40,7 +40,6 @@ from giaoban.models.store.tables import (
     runs,
     segments,
     transcript_edits,
-    voice_profiles,
     window_results,
 )
 from giaoban.models.vietnamese import one_line
@@ -88,8 +87,10 @@ def purge(tx: Connection, recording_id: int, by: Reader, reason: str, paper: str
         directives=_directives(tx, ids),
         **_minutes(tx, ids),
     )
-    for table in (chapters, preparations, voice_profiles):
+    for table in (chapters, preparations):
         _delete(tx, table, table.c.recording_id.in_(ids))
+    for each in ids:
+        voices.forget_recording(tx, each)
     _audited(tx, [f"recording:{each}" for each in ids])
     gone = {"state": RecordingState.REMOVED.value, "reason": f"Đã tiêu hủy theo {paper}: {reason}"}
     blank = {"title": "", "file_name": DESTROYED}

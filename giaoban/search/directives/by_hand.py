@@ -10,7 +10,7 @@ from giaoban.models.recording import Span
 from giaoban.models.transcript import Transcript
 from giaoban.models.vietnamese import one_line
 from giaoban.models.written.clauses import Token, token
-from giaoban.search.directives.addressees import Named, addressees, cooperating, is_named
+from giaoban.search.directives.addressees import addressees, cooperating, is_named
 from giaoban.search.directives.deadlines import deadline
 from giaoban.search.directives.detect import find
 
@@ -27,8 +27,7 @@ def noted(transcript: Transcript, span: Span, day: date) -> Candidate | None:
         return None
     words = [token(word.text) for _, word in said]
     read = next(iter(find([word.text for _, word in said], day)), None)
-    named = Named(read.leads, 0) if read else _named(words)
-    helpers = cooperating(words, named.end, len(words)) if named.units else None
+    leads, helpers = (read.leads, read.cooperating) if read else _named(words)
     due = deadline(words, 0, len(words), day)
     text = one_line(" ".join(word.text for _, word in said))
     return Candidate(
@@ -37,8 +36,8 @@ def noted(transcript: Transcript, span: Span, day: date) -> Candidate | None:
         kind=read.kind if read else Kind.DIRECTIVE,
         text=text,
         strength=read.strength if read else Strength.REQUIRED,
-        leads=named.units,
-        cooperating=helpers.units if helpers else (),
+        leads=leads,
+        cooperating=helpers,
         content=text.strip(" ,.;:…"),
         due=due.due if due else None,
         reason=Reason(BY_HAND, 1.0),
@@ -46,9 +45,10 @@ def noted(transcript: Transcript, span: Span, day: date) -> Candidate | None:
     )
 
 
-def _named(words: Sequence[Token]) -> Named:
-    """The first units that are surely named."""
+def _named(words: Sequence[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The first units that are surely named, and who cooperates with them."""
     for place in range(len(words)):
         if is_named(words, place) and (named := addressees(words, place)).units:
-            return named
-    return Named((), 0)
+            helpers = cooperating(words, named.end, len(words))
+            return named.units, helpers.units if helpers else ()
+    return (), ()

@@ -59,16 +59,17 @@ class Pager:
         counted = self._counted(self.compiled)
         count = sum(each.hits for each in counted.values())
         doubtful = self._doubtful()
-        shown, complete = self._of_few(count) if count <= FEW_HITS else self._of_many(counted)
+        shown, complete = self._of_few(counted, count) if count <= FEW_HITS else self._of_many(counted)
         conferences = tuple(
             ConferenceHits(id_, stored.day_of(counted[id_].day), counted[id_].hits, best, doubtful[id_])
             for id_, best in shown.items()
         )
         return Results(conferences, len(counted), count, doubtful.total(), truncated=not complete)
 
-    def _of_few(self, count: int) -> tuple[Shown, bool]:
+    def _of_few(self, counted: Mapping[int, Counted], count: int) -> tuple[Shown, bool]:
         found = self._by_conference(self.hits.scored(self.compiled, max(1, count)))
-        return {each: self._first(each, found[each]) for each in self._page(self._groups(found))}, True
+        page = self._page(_by_best(found, counted))
+        return {each: self._first(each, found[each]) for each in page}, True
 
     def _of_many(self, counted: Mapping[int, Counted]) -> tuple[Shown, bool]:
         query = self.hits.query
@@ -76,7 +77,9 @@ class Pager:
             page = self._page(_of_one_rank(counted))
             if query.near or query.forgiving:
                 return self._within(page, counted), True
-            return self._best(page, counted, Best(self.compiled.best, self.hits.planned.best)), True
+            return self._best(
+                page, counted, Best(self.compiled.best(typed=True), self.hits.planned.best)
+            ), True
         wanted = min(query.page * PAGE_SIZE, len(counted))
         for best in self._bests():
             groups = _of_one_rank(self._counted(best.compiled))
@@ -90,10 +93,10 @@ class Pager:
         if self.hits.query.near or self.hits.query.forgiving:
             return
         planned = self.hits.planned
-        yield Best(self.compiled.best, planned.best)
+        yield Best(self.compiled.best(typed=True), planned.best)
         typed = self.compiled.typed
         if typed is not None and not self.hits.count(typed):
-            yield Best(self.compiled.best_untyped, planned.untyped_points)
+            yield Best(self.compiled.best(typed=False), planned.untyped_points)
 
     def _of_ranked(self, counted: Mapping[int, Counted], wanted: int) -> tuple[Shown, bool]:
         """By the best hits, until they tell of as many conferences as are wanted, or are `RANKED_HITS`; and
@@ -113,7 +116,7 @@ class Pager:
             if last or len(found) >= wanted:
                 break
             depth *= 4
-        page = self._page(self._groups(found))
+        page = self._page(_by_best(found, counted))
         enough = {each for each in page if len(found[each]) >= self._most(counted[each])}
         known = {each: self._first(each, found[each]) for each in enough}
         return self._rest(page, counted, known), len(found) >= wanted
@@ -127,15 +130,6 @@ class Pager:
         for conference_id, one in zip(self.hits.values("conference", found), found, strict=True):
             by_conference.setdefault(conference_id, []).append(one)
         return by_conference
-
-    def _groups(self, found: Mapping[int, list[Found]]) -> list[Group]:
-        """Each conference by its first hit."""
-        firsts = [hits[0] for hits in found.values()]
-        days = self.hits.values("day", firsts)
-        return [
-            Group(each, points_of(first), stored.day_of(day))
-            for each, first, day in zip(found, firsts, days, strict=True)
-        ]
 
     # --- the hits of conferences -------------------------------------------------------------------------
 
@@ -195,6 +189,11 @@ class Pager:
         each = {"each": {"terms": {"field": "conference", "size": _CONFERENCES}}}
         buckets = self.hits.searcher.aggregate(self.compiled.doubtful, each)["each"]["buckets"]
         return Counter({int(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets})
+
+
+def _by_best(found: Mapping[int, list[Found]], counted: Mapping[int, Counted]) -> list[Group]:
+    """Conferences by the first of their hits."""
+    return [Group(each, points_of(hits[0]), stored.day_of(counted[each].day)) for each, hits in found.items()]
 
 
 def _of_one_rank(counted: Mapping[int, Counted]) -> list[Group]:

@@ -48,15 +48,10 @@ class Compiled:
         """Those of them that are."""
         return self._and(_sure(self.schema, 0)).counted
 
-    @property
-    def best(self) -> Compiled:
-        """Those that have all the points there are."""
-        return self._best(self.planned.every)
-
-    @property
-    def best_untyped(self) -> Compiled:
-        """Those that have all but what the diacritics earn."""
-        return self._best(self.planned.every_untyped)
+    def best(self, *, typed: bool) -> Compiled:
+        """Those that have all the points there are; without `typed`, all but what the diacritics earn."""
+        wanted = (_silent(_translated(self.schema, each)) for each in self.planned.every(typed=typed))
+        return replace(self, wanted=(*wanted, _silent(_sure(self.schema, 1))))
 
     @property
     def typed(self) -> tantivy.Query | None:
@@ -70,10 +65,6 @@ class Compiled:
     def of_conferences(self, ids: Iterable[int]) -> Compiled:
         each = [tantivy.Query.term_query(self.schema, "conference", id_, "basic") for id_ in ids]
         return self._and(tantivy.Query.boolean_query([(Occur.Should, one) for one in each]))
-
-    def _best(self, every: Iterable[Condition]) -> Compiled:
-        wanted = (_silent(_translated(self.schema, each)) for each in every)
-        return replace(self, wanted=(*wanted, _silent(_sure(self.schema, 1))))
 
     def _and(self, query: tantivy.Query) -> Compiled:
         return replace(self, narrowed=(*self.narrowed, _silent(query)))

@@ -13,7 +13,7 @@ from giaoban.models.store import conferences, directives, recordings
 from giaoban.webapp import here
 from giaoban.webapp.errors import status_of
 from giaoban.webapp.guard import for_adders
-from giaoban.webapp.ledger import read_fields
+from giaoban.webapp.ledger import read_fields, read_kind
 from giaoban.webapp.looking_again import look_again
 from giaoban.webapp.numbers import number
 from giaoban.webapp.pages import media
@@ -49,7 +49,7 @@ def of_recording(recording_id: int) -> ResponseReturnValue:
 def confirm(directive_id: int) -> ResponseReturnValue:
     one = _readable(directive_id)
     version = number(request.form.get("version", ""))
-    kind = Kind.PETITION if request.form.get("kind") == Kind.PETITION.value else Kind.DIRECTIVE
+    kind = read_kind(request.form)
     try:
         fields = read_fields(request.form, one.fields)
         with here.parts().db.write() as tx:

@@ -13,7 +13,7 @@ from giaoban.search.directives import noted
 from giaoban.webapp import here, reading, spans
 from giaoban.webapp.errors import status_of
 from giaoban.webapp.guard import for_adders
-from giaoban.webapp.ledger import read_fields
+from giaoban.webapp.ledger import read_fields, read_kind
 from giaoban.webapp.looking_again import look_again
 from giaoban.webapp.pages import media
 from giaoban.webapp.wording import _, sentence
@@ -41,7 +41,7 @@ def form(recording_id: int) -> str:
 @page.post("/chi-dao/ban-ghi/<int:recording_id>/them")
 @for_adders
 def note(recording_id: int) -> ResponseReturnValue:
-    kind = Kind.PETITION if request.form.get("kind") == Kind.PETITION.value else Kind.DIRECTIVE
+    kind = read_kind(request.form)
     try:
         with here.parts().db.write() as tx:
             recordings.changeable(tx, recording_id, here.reader())
@@ -69,8 +69,8 @@ def _said(tx: Connection, recording_id: int, span: Span | None) -> tuple[Candida
     candidate = noted(found, span, conference.details.held_on)
     if candidate is None:
         return None
-    listed = people.with_speakers(tx, conference, found).details.participants_by_name()
-    return candidate, in_tray.fields_of(candidate, {name: one.role for name, one in listed.items()})
+    listed = people.with_speakers(tx, conference, found).details
+    return candidate, in_tray.fields_of(candidate, listed.posts_by_name())
 
 
 def _needed(said: tuple[Candidate, Fields] | None) -> tuple[Candidate, Fields]:
