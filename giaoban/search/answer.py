@@ -13,7 +13,7 @@ from giaoban.models.speakers import name_of_voice
 from giaoban.models.store import conferences, holdings, recordings
 from giaoban.models.store.database import Database
 from giaoban.models.store.holdings import Extent
-from giaoban.search.index.seam import FACET_VALUES, ConferenceHits, Facets, Hit, Index, Results
+from giaoban.search.index.seam import NO_FACETS, ConferenceHits, Facets, Hit, Index, Results
 from giaoban.search.lexicon import NO_LEXICON, Lexicon, office_lexicon
 from giaoban.search.parse import Note, parse
 from giaoban.search.plan import Plan, plan
@@ -64,6 +64,8 @@ class Answer:
     """What was looked for besides, because it means the same."""
     lexicon: Lexicon = NO_LEXICON
     """What it was asked with: what is asked besides, for the same page, need not read it again."""
+    facets: Facets = NO_FACETS
+    """By what it may be narrowed, where that was asked for."""
 
     @property
     def near(self) -> Query | None:
@@ -76,15 +78,23 @@ class Answer:
         return -(-self.conference_count // PAGE_SIZE)
 
 
-def ask(db: Database, index: Index, query: Query, reader: Reader, lexicon: Lexicon | None = None) -> Answer:
+def ask(
+    db: Database,
+    index: Index,
+    query: Query,
+    reader: Reader,
+    lexicon: Lexicon | None = None,
+    facets: int = 0,
+) -> Answer:
     """Asks the index, and the database once more for the right to each hit: the index may be behind.
 
     What the database denies or does not know is left out and taken off the counts. Where nothing is found
     as it was typed, a letter off is forgiven, and the answer's query says so. Raises `Unavailable` when
-    the index does not answer. `lexicon`: the office's, where it was read already.
+    the index does not answer. `lexicon`: the office's, where it was read already. `facets`: how many values
+    of each it may be narrowed by are wanted.
     """
     lexicon = lexicon or _lexicon(db)
-    query, results = _found_first(index, query, reader, lexicon)
+    query, results = _found_first(index, query, reader, lexicon, facets)
     with db.read() as tx:
         known = conferences.by_ids(tx, [group.conference_id for group in results.conferences], reader)
         hits = [hit for group in results.conferences for hit in group.best]
@@ -115,6 +125,7 @@ def ask(db: Database, index: Index, query: Query, reader: Reader, lexicon: Lexic
         notes=planned.question.notes if planned else parse(query.text).notes,
         also=_also(planned, lexicon),
         lexicon=lexicon,
+        facets=results.facets,
     )
 
 
@@ -138,31 +149,21 @@ def tiers(index: Index, query: Query, reader: Reader, lexicon: Lexicon) -> tuple
     return (first, near) if near else (first,)
 
 
-def _found_first(index: Index, query: Query, reader: Reader, lexicon: Lexicon) -> tuple[Query, Results]:
+def _found_first(
+    index: Index, query: Query, reader: Reader, lexicon: Lexicon, facets: int = 0
+) -> tuple[Query, Results]:
     """What was asked at last, and what it found: each question goes to the index once."""
-    results = index.find(query, reader, lexicon)
+    results = index.find(query, reader, lexicon, facets)
     if results.hit_count or query.near or query.forgiving:
         return query, results
     forgiving = replace(query, forgiving=True)
-    forgiven = index.find(forgiving, reader, lexicon)
+    forgiven = index.find(forgiving, reader, lexicon, facets)
     return (forgiving, forgiven) if forgiven.hit_count else (query, results)
 
 
 def _near(query: Query, lexicon: Lexicon) -> Query | None:
     near = query.narrowed(near=True)
     return near if not query.near and plan(near, lexicon) else None
-
-
-def count_facets(
-    db: Database,
-    index: Index,
-    query: Query,
-    reader: Reader,
-    lexicon: Lexicon | None = None,
-    most: int = FACET_VALUES,
-) -> Facets:
-    """By what the answer may be narrowed, over all that `ask` finds. Raises `Unavailable`."""
-    return index.facets(query, reader, lexicon or _lexicon(db), most)
 
 
 def found_conference(

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from giaoban.models.access import EVERYONE, NOBODY, SYSTEM, Reader, Role, unit_key
 from giaoban.search.index import tantivy_page
 from giaoban.search.index.memory import MemoryIndex
-from giaoban.search.index.seam import NO_FACETS, Facet, Index, Results
+from giaoban.search.index.seam import FACET_VALUES, NO_FACETS, Facet, Index, Results
 from giaoban.search.index.tantivy import TantivyIndex
 from giaoban.search.lexicon import Lexicon
 from giaoban.search.passages import Passage
@@ -410,7 +410,7 @@ def test_what_a_passage_carries_narrows_and_is_counted(index):
         ],
         [passage("ngân sách", recording=3, keys=(), kind="kin", speaker="Kín", body="Kín", made=50)],
     )
-    facets = index.facets(Query("ngân sách"), CADRE)
+    facets = index.find(Query("ngân sách"), CADRE, facets=FACET_VALUES).facets
     assert facets.counts == {
         Facet.KIND: (("giao-ban", 2), ("tap-huan", 1)),
         Facet.BODY: (("UBND tỉnh", 2), ("Tỉnh ủy", 1)),
@@ -436,8 +436,20 @@ def test_what_a_passage_carries_narrows_and_is_counted(index):
     assert index.find(Query(document="Nghị quyết 57"), CADRE).hit_count == 1
     assert index.find(Query(speaker="An"), CADRE).hit_count == 2
     assert index.find(Query(kind="giao-ban"), CADRE) == Results()
-    assert index.facets(Query("ngân sách", kind="tap-huan"), CADRE).months == ((later(40).replace(day=1), 1),)
-    assert index.facets(Query("ngân sách"), NOBODY) == NO_FACETS
+    training = index.find(Query("ngân sách", kind="tap-huan"), CADRE, facets=1).facets
+    assert training.months == ((later(40).replace(day=1), 1),)
+    assert training.counts[Facet.SPEAKER] == (("An", 1),)
+    assert index.find(Query("ngân sách"), CADRE, facets=1).facets.counts[Facet.BODY] == (("UBND tỉnh", 2),)
+    assert index.find(Query("ngân sách"), CADRE).facets == NO_FACETS
+    assert index.find(Query("ngân sách"), NOBODY, facets=1).facets == NO_FACETS
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("read", [{}, {"forgiving": True}, {"near": True}])
+def test_a_page_behind_the_last_is_empty_and_still_counts(index, order, read):
+    keep(index, [passage("rà soát đất đai", position=position) for position in range(3)])
+    behind = ask(index, "rà soát đất đai", order=order, page=7, **read)
+    assert behind == replace(ask(index, "rà soát đất đai", order=order, **read), conferences=())
 
 
 def test_hits_are_grouped_and_counted_and_the_best_come_first(index):
@@ -556,7 +568,8 @@ def test_only_what_was_transcribed_from_a_moment_on(index):
         0,
     ]
     assert moments(index, "ngân sách", made_since=150, as_of=250) == [(2, 0)]
-    assert index.facets(Query("ngân sách", made_since=300), CADRE).months == ((DAY.replace(day=1), 1),)
+    since = index.find(Query("ngân sách", made_since=300), CADRE, facets=1)
+    assert since.facets.months == ((DAY.replace(day=1), 1),)
 
 
 # --- what the machine doubts ------------------------------------------------------------------------------
@@ -634,8 +647,8 @@ def test_transcripts_that_a_person_approved_are_told_apart_and_asked_for_alone(i
     hits = {group.conference_id: group.best[0].approved for group in ask(index, "ngân sách").conferences}
     assert hits == {1: True, 2: False, 3: False}
     assert [group.conference_id for group in ask(index, "ngân sách", review="approved").conferences] == [1]
-    counts = index.facets(Query("ngân sách"), CADRE).counts[Facet.REVIEW]
-    assert counts == (("approved", 1), ("draft", 1))
+    counts = index.find(Query("ngân sách"), CADRE, facets=2).facets.counts
+    assert counts[Facet.REVIEW] == (("approved", 1), ("draft", 1))
 
 
 # --- beside ---------------------------------------------------------------------------------------------
@@ -791,8 +804,7 @@ def test_no_answer_depends_on_what_the_reader_may_not_read(
     for text in questions:
         for forgiving in (False, True):
             query = Query(text, order=order, page=page, sure=sure, forgiving=forgiving)
-            assert index.find(query, reader, LEXICON) == measure.find(query, SYSTEM, LEXICON)
-        assert index.facets(query, reader, LEXICON) == measure.facets(query, SYSTEM, LEXICON)
+            assert index.find(query, reader, LEXICON, 5) == measure.find(query, SYSTEM, LEXICON, 5)
         assert index.moments(query, reader, LEXICON, 4) == measure.moments(query, SYSTEM, LEXICON, 4)
         places = [(one.recording_id, one.position) for passages in archive for one in passages]
         assert index.beside(places, query, reader, LEXICON) == measure.beside(places, query, SYSTEM, LEXICON)

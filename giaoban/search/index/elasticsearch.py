@@ -31,19 +31,17 @@ from giaoban.search.index.elasticsearch_query import (
     document,
     doubtful_count,
     doubtful_request,
-    facets_request,
     identity,
     moments_request,
     page_request,
     read_beside,
     read_doubtful,
-    read_facets,
     read_moments,
     read_page,
     read_passage,
 )
 from giaoban.search.index.elasticsearch_server import Server
-from giaoban.search.index.seam import FACET_VALUES, MOMENTS, NO_FACETS, Facets, Hit, Place, Results
+from giaoban.search.index.seam import MOMENTS, Hit, Place, Results
 from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.passages import Passage
 from giaoban.search.plan import beside, plan
@@ -78,30 +76,20 @@ class ElasticsearchIndex:
                     client.index(index=self._next, document=mark, require_alias=True, refresh=True)
                 written.update(targets)
 
-    def find(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Results:
+    def find(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, facets: int = 0) -> Results:
         planned = plan(query.at_page(min(query.page, RANKED_CONFERENCES // PAGE_SIZE)), lexicon)
         if planned is None or not (reader.reads_all or reader.keys):
             return Results()
         with self._server.asked() as client:
             waiting = client.options(request_timeout=_FIND_SECONDS)
-            page = waiting.search(index=self._alias, **page_request(planned, reader)).body
+            page = waiting.search(
+                index=self._alias, **page_request(planned, reader, facets=bool(facets))
+            ).body
             doubtful: dict[int, int] = {}
             if doubtful_count(page):
                 wanted = doubtful_request(planned, reader, conferences_of(page))
                 doubtful = read_doubtful(waiting.search(index=self._alias, **wanted).body)
-        return read_page(page, planned, doubtful)
-
-    def facets(
-        self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, most: int = FACET_VALUES
-    ) -> Facets:
-        planned = plan(query, lexicon)
-        if planned is None or not (reader.reads_all or reader.keys):
-            return NO_FACETS
-        with self._server.asked() as client:
-            waiting = client.options(request_timeout=_FIND_SECONDS)
-            return read_facets(
-                waiting.search(index=self._alias, **facets_request(planned, reader)).body, most
-            )
+        return read_page(page, planned, doubtful, facets)
 
     def moments(
         self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, limit: int = MOMENTS

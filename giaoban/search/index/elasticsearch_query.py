@@ -15,7 +15,16 @@ from giaoban.search.conditions import PAIRED, AnyOf, AtLeast, Condition, Field, 
 from giaoban.search.index.fields import facet_values, fields, narrowed_by
 from giaoban.search.index.grouping import facets_of, hits_shown
 from giaoban.search.index.hits import hit
-from giaoban.search.index.seam import MOST_BESIDE, ConferenceHits, Facet, Facets, Hit, Place, Results
+from giaoban.search.index.seam import (
+    MOST_BESIDE,
+    NO_FACETS,
+    ConferenceHits,
+    Facet,
+    Facets,
+    Hit,
+    Place,
+    Results,
+)
 from giaoban.search.passages import Passage
 from giaoban.search.plan import Plan, Reward
 from giaoban.search.query import PAGE_SIZE, Order
@@ -30,6 +39,9 @@ _VALUES: Final = 1_200
 
 _WORDS: Final = {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False}
 _PAIRS: Final = {"type": "text", "analyzer": "whitespace", "norms": False}
+_FACETS: Final[dict[str, Any]] = {
+    name: {"terms": {"field": name, "size": _VALUES}} for name in (*(facet.value for facet in Facet), "month")
+}
 _NEWEST: Final[list[dict[str, str]]] = [{"day": "desc"}, {"conference": "desc"}, {"place": "asc"}]
 _SHOWN: Final = {"type": "object", "enabled": False}
 
@@ -103,7 +115,7 @@ def read_passage(source: dict[str, Any]) -> Passage:
     )
 
 
-def page_request(planned: Plan, reader: Reader) -> dict[str, Any]:
+def page_request(planned: Plan, reader: Reader, *, facets: bool) -> dict[str, Any]:
     """The arguments of a search for one page: hits collapsed on the conference, the best of each within."""
     query = planned.query
     inner = {"name": "best", "size": hits_shown(query), "sort": [{"_score": "desc"}, {"place": "asc"}]}
@@ -118,6 +130,7 @@ def page_request(planned: Plan, reader: Reader) -> dict[str, Any]:
         "aggs": {
             "conferences": {"cardinality": {"field": "conference", "precision_threshold": 40_000}},
             "doubtful": {"filter": {"term": {"sure": False}}},
+            **(_FACETS if facets else {}),
         },
     }
 
@@ -143,8 +156,8 @@ def conferences_of(answer: dict[str, Any]) -> list[int]:
     return [int(hit["fields"]["conference"][0]) for hit in answer["hits"]["hits"]]
 
 
-def read_page(answer: dict[str, Any], planned: Plan, doubtful: Mapping[int, int]) -> Results:
-    """`doubtful`: how many hits of each conference are."""
+def read_page(answer: dict[str, Any], planned: Plan, doubtful: Mapping[int, int], facets: int) -> Results:
+    """`doubtful`: how many hits of each conference are. `facets`: how many values of each were asked for."""
     conferences = int(answer["aggregations"]["conferences"]["value"])
     return Results(
         conferences=tuple(_conference(each, planned, doubtful) for each in answer["hits"]["hits"]),
@@ -152,6 +165,7 @@ def read_page(answer: dict[str, Any], planned: Plan, doubtful: Mapping[int, int]
         hit_count=int(answer["hits"]["total"]["value"]),
         doubtful_count=doubtful_count(answer),
         truncated=conferences > RANKED_CONFERENCES,
+        facets=_read_facets(answer["aggregations"], facets) if facets else NO_FACETS,
     )
 
 
@@ -182,14 +196,7 @@ def read_beside(answer: dict[str, Any], planned: Plan) -> dict[Place, Hit]:
     return {(hit.recording_id, hit.position): hit for hit in hits}
 
 
-def facets_request(planned: Plan, reader: Reader) -> dict[str, Any]:
-    each = {facet.value: {"terms": {"field": facet.value, "size": _VALUES}} for facet in Facet}
-    each["month"] = {"terms": {"field": "month", "size": _VALUES}}
-    return {"query": _query(planned, reader), "size": 0, "aggs": each}
-
-
-def read_facets(answer: dict[str, Any], most: int) -> Facets:
-    found = answer["aggregations"]
+def _read_facets(found: Mapping[str, Any], most: int) -> Facets:
     counts = {
         facet: [(str(each["key"]), int(each["doc_count"])) for each in found[facet.value]["buckets"]]
         for facet in Facet

@@ -13,7 +13,6 @@ from giaoban.search.index.fields import facet_values, fields, narrowed_by
 from giaoban.search.index.grouping import Group, facets_of, hits_shown, moment_order, one_page
 from giaoban.search.index.hits import hit
 from giaoban.search.index.seam import (
-    FACET_VALUES,
     MOMENTS,
     NO_FACETS,
     ConferenceHits,
@@ -38,7 +37,7 @@ class MemoryIndex:
         if not passages:
             del self.recordings[recording_id]
 
-    def find(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Results:
+    def find(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, facets: int = 0) -> Results:
         planned = plan(query, lexicon)
         if planned is None:
             return Results()
@@ -56,21 +55,8 @@ class MemoryIndex:
         most = hits_shown(query)
         shown = tuple(_shown(group, by_conference[group.conference_id], planned, most) for group in page)
         doubtful = sum(passage.doubtful for _, passage in found)
-        return Results(shown, len(groups), len(found), doubtful)
-
-    def facets(
-        self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, most: int = FACET_VALUES
-    ) -> Facets:
-        planned = plan(query, lexicon)
-        if planned is None:
-            return NO_FACETS
-        found = [passage for passage, _ in self._found(planned, reader)]
-        counted = {facet: Counter[str]() for facet in Facet}
-        for passage in found:
-            for facet, counts in counted.items():
-                counts.update(facet_values(passage, facet))
-        months = Counter(passage.day.replace(day=1) for passage in found)
-        return facets_of({facet: counts.items() for facet, counts in counted.items()}, months.items(), most)
+        by = _facets([passage for _, passage in found], facets) if facets else NO_FACETS
+        return Results(shown, len(groups), len(found), doubtful, facets=by)
 
     def moments(
         self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, limit: int = MOMENTS
@@ -127,6 +113,15 @@ def points(terms: dict[Field, list[str]], planned: Plan) -> int:
 
 def _earned(terms: dict[Field, list[str]], passage: Passage, planned: Plan) -> int:
     return points(terms, planned) + (0 if passage.doubtful else planned.sure_points)
+
+
+def _facets(found: Sequence[Passage], most: int) -> Facets:
+    counted = {facet: Counter[str]() for facet in Facet}
+    for passage in found:
+        for facet, counts in counted.items():
+            counts.update(facet_values(passage, facet))
+    months = Counter(passage.day.replace(day=1) for passage in found)
+    return facets_of({facet: counts.items() for facet, counts in counted.items()}, months.items(), most)
 
 
 def _wanted(passage: Passage, query: Query) -> bool:

@@ -17,6 +17,7 @@ from giaoban.search.passages import Passage
 from giaoban.search.query import Query
 
 FACET_VALUES: Final = 12
+"""Of each facet that a page shows."""
 MOMENTS: Final = 10_000
 MOST_BESIDE: Final = 500
 
@@ -65,19 +66,6 @@ class ConferenceHits:
     """How many of `count` are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    conferences: tuple[ConferenceHits, ...] = ()
-    """One page of them."""
-    conference_count: int = 0
-    hit_count: int = 0
-    doubtful_count: int = 0
-    """How many of `hit_count` are doubtful. Within a conference they come after those that are not, and by
-    relevance a conference that has no other comes after every one that has."""
-    truncated: bool = False
-    """True when there were more hits than are ranked: all are counted, but the pages end early."""
-
-
 class Facet(StrEnum):
     """What the passages found are counted by. `value` is the name of the passage's field."""
 
@@ -103,21 +91,32 @@ class Facets:
 NO_FACETS: Final = Facets(dict.fromkeys(Facet, ()), ())
 
 
+@dataclass(frozen=True, slots=True)
+class Results:
+    conferences: tuple[ConferenceHits, ...] = ()
+    """One page of them."""
+    conference_count: int = 0
+    hit_count: int = 0
+    doubtful_count: int = 0
+    """How many of `hit_count` are doubtful. Within a conference they come after those that are not, and by
+    relevance a conference that has no other comes after every one that has."""
+    truncated: bool = False
+    """True when there were more hits than are ranked: all are counted, but the pages end early."""
+    facets: Facets = NO_FACETS
+    """Where they were asked for."""
+
+
 class Index(Protocol):
     def replace(self, recording_id: int, passages: Sequence[Passage]) -> None:
         """What the index holds of the recording is these passages and nothing else, durably, once it
         returns; an empty sequence forgets the recording."""
 
-    def find(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Results:
+    def find(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, facets: int = 0) -> Results:
         """Answers from what the reader may read. A question that asks for nothing finds nothing.
 
-        Raises `Unavailable` when the index does not answer.
+        `facets`: how many values of each facet are asked for; all that is found is counted by them,
+        whatever the page. Raises `Unavailable` when the index does not answer.
         """
-
-    def facets(
-        self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, most: int = FACET_VALUES
-    ) -> Facets:
-        """Counts all that `find` finds, whatever the page, by what it is narrowed with."""
 
     def moments(
         self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, limit: int = MOMENTS

@@ -18,7 +18,7 @@ from giaoban.models.errors import IndexMissing, Unavailable
 from giaoban.search.index import tantivy_schema as stored
 from giaoban.search.index.generations import Generations
 from giaoban.search.index.journal import Journal
-from giaoban.search.index.seam import FACET_VALUES, MOMENTS, NO_FACETS, Facets, Hit, Place, Results
+from giaoban.search.index.seam import MOMENTS, Hit, Place, Results
 from giaoban.search.index.tantivy_find import Finder
 from giaoban.search.index.tantivy_hits import Hits
 from giaoban.search.index.tantivy_page import Pager
@@ -58,21 +58,12 @@ class TantivyIndex:
             if self._generations.is_rebuilding():
                 self._journal.note(recording_id, passages)
 
-    def find(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON) -> Results:
+    def find(self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, facets: int = 0) -> Results:
         planned = plan(query, lexicon)
         if planned is None or not (reader.reads_all or reader.keys):
             return Results()
         with self._searcher() as (schema, searcher):
-            return Pager(Hits(searcher, planned), compiled(schema, planned, reader)).page()
-
-    def facets(
-        self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, most: int = FACET_VALUES
-    ) -> Facets:
-        planned = plan(query, lexicon)
-        if planned is None or not (reader.reads_all or reader.keys):
-            return NO_FACETS
-        with self._searcher() as (schema, searcher):
-            return Finder(Hits(searcher, planned)).facets(compiled(schema, planned, reader).counted, most)
+            return Pager(Hits(searcher, planned), compiled(schema, planned, reader)).page(facets)
 
     def moments(
         self, query: Query, reader: Reader, lexicon: Lexicon = NO_LEXICON, limit: int = MOMENTS

@@ -1,42 +1,23 @@
-"""What is asked of tantivy beside a page: counts, hits without their conferences, and chosen passages."""
+"""What is asked of tantivy beside a page: hits without their conferences, and chosen passages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import tantivy
 
-from giaoban.search.index import tantivy_schema as stored
-from giaoban.search.index.grouping import facets_of, moment_order
+from giaoban.search.index.grouping import moment_order
 from giaoban.search.index.hits import hit
-from giaoban.search.index.seam import MOST_BESIDE, Facet, Facets, Hit, Place
+from giaoban.search.index.seam import MOST_BESIDE, Hit, Place
 from giaoban.search.index.tantivy_hits import Found, Hits, points_of
 from giaoban.search.index.tantivy_query import Compiled
 from giaoban.search.query import Order
-
-_VALUES: Final = 1_200
-"""Of a facet, of which the first few are shown; and a hundred years of months."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finder:
     hits: Hits
-
-    def facets(self, counted: tantivy.Query, most: int) -> Facets:
-        asked: dict[str, Any] = {
-            facet.value: {"terms": {"field": facet.value, "size": _VALUES}} for facet in Facet
-        }
-        asked["month"] = {"terms": {"field": "month", "size": _VALUES}}
-        found = self.hits.searcher.aggregate(counted, asked)
-        counts = {
-            facet: [(str(each["key"]), int(each["doc_count"])) for each in found[facet.value]["buckets"]]
-            for facet in Facet
-        }
-        months = found["month"]["buckets"]
-        return facets_of(
-            counts, [(stored.month_of(int(each["key"])), int(each["doc_count"])) for each in months], most
-        )
 
     def moments(self, compiled: Compiled, limit: int) -> tuple[Hit, ...]:
         hits = (

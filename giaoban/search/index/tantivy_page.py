@@ -8,7 +8,6 @@ on nothing else, so that it tells no more than the page does.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -17,9 +16,11 @@ from typing import Final, NamedTuple
 
 import tantivy
 
+from giaoban.search.index import tantivy_counts as counts
 from giaoban.search.index import tantivy_schema as stored
 from giaoban.search.index.grouping import Group, hits_shown, one_page
-from giaoban.search.index.seam import ConferenceHits, Hit, Results
+from giaoban.search.index.seam import NO_FACETS, ConferenceHits, Hit, Results
+from giaoban.search.index.tantivy_counts import Counted
 from giaoban.search.index.tantivy_hits import Found, Hits, points_of
 from giaoban.search.index.tantivy_query import Compiled
 from giaoban.search.query import PAGE_SIZE, Order
@@ -28,16 +29,6 @@ FEW_HITS: Final = 3_000
 """So many are put in order one by one, whatever they hold."""
 RANKED_HITS: Final = 48_000
 """The most that ever are, for a page that can be told in no shorter way."""
-_CONFERENCES: Final = 60_000
-"""Tantivy gives at most 65,000 buckets."""
-
-
-class Counted(NamedTuple):
-    """How many passages of a conference, and its day."""
-
-    hits: int
-    day: int
-
 
 Shown = dict[int, tuple[Hit, ...]]
 """The conferences of a page in their order, each with its best hits."""
@@ -55,16 +46,26 @@ class Pager:
     hits: Hits
     compiled: Compiled
 
-    def page(self) -> Results:
-        counted = self._counted(self.compiled)
+    def page(self, facets: int) -> Results:
+        """`facets`: how many values of each are asked for."""
+        asked = counts.BY_CONFERENCE_AND_DAY | (counts.BY_FACETS if facets else {})
+        answer = self._aggregated(self.compiled.counted, asked)
+        counted = counts.conferences_and_days(answer)
         count = sum(each.hits for each in counted.values())
-        doubtful = self._doubtful()
+        doubtful = counts.conferences(self._aggregated(self.compiled.doubtful, counts.BY_CONFERENCE))
         shown, complete = self._of_few(counted, count) if count <= FEW_HITS else self._of_many(counted)
         conferences = tuple(
             ConferenceHits(id_, stored.day_of(counted[id_].day), counted[id_].hits, best, doubtful[id_])
             for id_, best in shown.items()
         )
-        return Results(conferences, len(counted), count, doubtful.total(), truncated=not complete)
+        return Results(
+            conferences,
+            len(counted),
+            count,
+            doubtful.total(),
+            truncated=not complete,
+            facets=counts.facets(answer, facets) if facets else NO_FACETS,
+        )
 
     def _of_few(self, counted: Mapping[int, Counted], count: int) -> tuple[Shown, bool]:
         found = self._by_conference(self.hits.scored(self.compiled, max(1, count)))
@@ -76,13 +77,14 @@ class Pager:
         if query.order is Order.DATE:
             page = self._page(_of_one_rank(counted))
             if query.near or query.forgiving:
-                return self._within(page, counted), True
+                return self._rest(page, counted, {}), True
             return self._best(
                 page, counted, Best(self.compiled.best(typed=True), self.hits.planned.best)
             ), True
         wanted = min(query.page * PAGE_SIZE, len(counted))
         for best in self._bests():
-            groups = _of_one_rank(self._counted(best.compiled))
+            said = self._aggregated(best.compiled.counted, counts.BY_CONFERENCE_AND_DAY)
+            groups = _of_one_rank(counts.conferences_and_days(said))
             if len(groups) >= wanted:
                 return self._best(self._page(groups), counted, best), True
         return self._of_ranked(counted, wanted)
@@ -173,22 +175,9 @@ class Pager:
         ranked = nsmallest(most, ((-points_of(found[n]), place, n) for n, place in enumerate(places)))
         return tuple(self.hits.shown(found[n], conference_id, points_of(found[n])) for *_, n in ranked)
 
-    # --- counts ------------------------------------------------------------------------------------------
-
-    def _counted(self, compiled: Compiled) -> dict[int, Counted]:
-        day = {"day": {"max": {"field": "day"}}}
-        each = {"each": {"terms": {"field": "conference", "size": _CONFERENCES}, "aggs": day}}
-        buckets = self.hits.searcher.aggregate(compiled.counted, each)["each"]["buckets"]
-        return {
-            int(bucket["key"]): Counted(int(bucket["doc_count"]), int(bucket["day"]["value"]))
-            for bucket in buckets
-        }
-
-    def _doubtful(self) -> Counter[int]:
-        """How many hits of each conference are."""
-        each = {"each": {"terms": {"field": "conference", "size": _CONFERENCES}}}
-        buckets = self.hits.searcher.aggregate(self.compiled.doubtful, each)["each"]["buckets"]
-        return Counter({int(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets})
+    def _aggregated(self, found: tantivy.Query, asked: counts.Asked) -> counts.Asked:
+        answer: counts.Asked = self.hits.searcher.aggregate(found, asked)
+        return answer
 
 
 def _by_best(found: Mapping[int, list[Found]], counted: Mapping[int, Counted]) -> list[Group]:

@@ -15,8 +15,8 @@ from giaoban.models.recording import RecordingState
 from giaoban.models.store import audit, conferences, holdings, recordings, transcripts
 from giaoban.models.store.database import now
 from giaoban.models.store.holdings import Extent
-from giaoban.search.answer import ask, count_facets
-from giaoban.search.index.seam import NO_FACETS, Facet
+from giaoban.search.answer import ask
+from giaoban.search.index.seam import FACET_VALUES, Facet
 from giaoban.search.parse import Note, parse
 from giaoban.search.query import ANY, MAX_LENGTH, Order, Query
 from giaoban.search.second import second_list
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from giaoban.models.conference import Conference
     from giaoban.models.recording import Recording
     from giaoban.search.answer import Answer
-    from giaoban.search.index.seam import Facets
     from giaoban.webapp.reading import Voice
 
 page = Blueprint("search", __name__)
@@ -72,9 +71,14 @@ def results() -> ResponseReturnValue:
         return _home(query, typed, wrong)
     narrowing = _narrowing(query)
     try:
-        answer = ask(here.parts().db, here.parts().index, query, here.reader())
+        answer = ask(
+            here.parts().db,
+            here.parts().index,
+            query,
+            here.reader(),
+            facets=FACET_VALUES if query.page == 1 else 0,  # the other pages go on without them
+        )
         near = second_list(here.parts().db, here.parts().index, here.parts().meaning, answer, here.reader())
-        facets = _facets(answer)
     except Unavailable as error:
         _log.warning("search does not answer: %s", error)
         return _home(query, typed, wrong, down=sentence(error)), 503
@@ -84,9 +88,9 @@ def results() -> ResponseReturnValue:
         "search/results.html",
         answer=answer,
         near=near,
-        facets=narrowing_by.groups(query, facets),
+        facets=narrowing_by.groups(query, answer.facets),
         chips=narrowing_by.chips(query),
-        months=narrowing_by.timeline(query, facets),
+        months=narrowing_by.timeline(query, answer.facets),
         notes=[_note(note) for note in answer.notes],
         as_of=query.as_of or int(now().timestamp()),
         query=query,
@@ -104,14 +108,12 @@ def documents() -> ResponseReturnValue:
     """Every document that was mentioned, the most often mentioned first."""
     everything = Query(document=ANY)
     try:
-        facets = count_facets(
-            here.parts().db, here.parts().index, everything, here.reader(), most=MOST_DOCUMENTS
-        )
+        found = here.parts().index.find(everything, here.reader(), facets=MOST_DOCUMENTS)
     except Unavailable as error:
         _log.warning("search does not answer: %s", error)
         return render_template("search/documents.html", found=(), down=sentence(error)), 503
-    found = facets.counts[Facet.DOCUMENT]
-    return render_template("search/documents.html", found=found, most=MOST_DOCUMENTS, down="")
+    mentioned = found.facets.counts[Facet.DOCUMENT]
+    return render_template("search/documents.html", found=mentioned, most=MOST_DOCUMENTS, down="")
 
 
 def _note(note: Note) -> str:
@@ -123,13 +125,6 @@ def _note(note: Note) -> str:
         Note.EMPTY_FIELD: _("Có từ khóa lọc chưa ghi giá trị (ví dụ người:An): đã bỏ."),
         Note.ONLY_WITHOUT: _("Chỉ có từ cần loại trừ: hãy gõ thêm điều muốn tìm."),
     }[note]
-
-
-def _facets(answer: Answer) -> Facets:
-    """For the first page: the others go on without them."""
-    if answer.query.page > 1:
-        return NO_FACETS
-    return count_facets(here.parts().db, here.parts().index, answer.query, here.reader(), answer.lexicon)
 
 
 def _home(query: Query, typed: dict[str, str], wrong: list[str], down: str = "") -> str:
