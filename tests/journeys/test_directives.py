@@ -61,7 +61,7 @@ def test_the_ledger_fits_a_telephone(context: BrowserContext, parts: Parts, add_
 def test_what_no_rule_found_is_taken_in_while_it_is_heard(page: Page, parts: Parts, add_account: AddAccount):
     spoken = layer(
         segment(0.0, "Kính thưa các đồng chí."),
-        segment(5.0, "Nợ đọng lâu quá rồi Sở Tài chính trước ngày 30/6 xem lại số nợ."),
+        segment(5.0, "Nợ đọng lâu quá rồi bên Sở Tài chính nếu trước ngày 30/6 trả được thì tốt."),
     )
     recording = Archive(parts).recording(layer=spoken)
     add_account("thuky", Role.SECRETARY)

@@ -21,7 +21,7 @@ from tests.webapp.conftest import SignIn
 
 SPOKEN = layer(
     segment(0.0, "Kính thưa các đồng chí."),
-    segment(5.0, "Nợ đọng lâu quá rồi Sở Tài chính trước ngày 30/6 xem lại số nợ."),
+    segment(5.0, "Nợ đọng lâu quá rồi bên Sở Tài chính nếu trước ngày 30/6 trả được thì tốt."),
     segment(15.0, "Giao Sở Y tế kiểm tra các trạm y tế xã."),
 )
 FIELDS = {"content": "Cho xem số nợ", "leads": "Sở Tài chính", "strength": "yêu cầu", "due": "2024-06-30"}
@@ -49,7 +49,7 @@ def test_the_sentence_that_is_heard_comes_with_its_unit_and_its_deadline(
     sign_in: SignIn, recording: Recording
 ):
     text = sign_in(Role.SECRETARY).get(f"/chi-dao/ban-ghi/{recording.id}/them?t=6").text
-    assert "Nợ đọng lâu quá rồi Sở Tài chính" in text
+    assert "Nợ đọng lâu quá rồi bên Sở Tài chính" in text
     assert re.search(r'name="leads" value="[^"]*Sở Tài chính[^"]*"', text)
     assert re.search(r'name="due" value="20\d\d-06-30"', text)
 

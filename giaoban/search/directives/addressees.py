@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from giaoban.models.vietnamese import syllables
-from giaoban.models.written.clauses import Token
+from giaoban.models.written.clauses import Clause, Token
+from giaoban.models.written.numbers import small
 from giaoban.search.directives.rules import RULES, phrases
 
 _RULES: Final[dict[str, Any]] = RULES["addressee"]
 _OVER: Final = phrases(_RULES["over"])
 _POSTS: Final = phrases(_RULES["posts"])
 _PEOPLE: Final = phrases(_RULES["people"])
+_MANY: Final = frozenset(_RULES["many"])
+_SPOKEN_OF: Final = phrases(_RULES["spoken_of"])
+_NO_NAMES: Final = frozenset(_RULES["no_names"])
+_OF_UNIT: Final = phrases(_RULES["of_unit"])
 _WHOLE: Final = phrases([*_RULES["whole"], *_RULES["whole_local"]])
 _HEADS: Final = phrases(_RULES["heads"])
 _ENDS: Final = phrases(_RULES["ends"])
@@ -20,6 +25,8 @@ _WEAK_ENDS: Final = phrases(_RULES["weak_ends"])
 _BETWEEN: Final = phrases(_RULES["between"])
 _DEPARTMENTS: Final = phrases(_RULES["departments"])
 _COOPERATING: Final = phrases(_RULES["cooperating"])
+_COOPERATES: Final = phrases(_RULES["cooperates"])
+_CALLED: Final = phrases(_RULES["called"])
 _LEAD: Final = phrases(_RULES["lead"])
 _OF_PROVINCE: Final = phrases(_RULES["of_province"])
 _WHICH: Final = phrases(_RULES["which"])
@@ -37,15 +44,19 @@ class Named(NamedTuple):
     """Whether one person is addressed: “đồng chí Giám đốc Sở Y tế”."""
     led: bool = False
     """Whether people or posts were named before the units: “các đồng chí chủ tịch xã”."""
+    nameless: bool = False
+    """Whether it is only “anh”, “hai anh”: who was named before."""
 
 
 def addressees(words: Sequence[Token], at: int) -> Named:
-    """Units and people named from here, one after the other; none where there are none."""
+    """Units and people named from here, one after the other; where there are none the post of one person."""
     place, people, singular, led = _past_people(words, at)
     by_people = led
     units: list[str] = []
     end = place
     while place < len(words):
+        if singular and led:
+            place = _past_name(words, place)
         found, after = _unit(words, place)
         if not found and led:
             found, after = _person(words, place, least=1 if singular else 2)
@@ -58,26 +69,65 @@ def addressees(words: Sequence[Token], at: int) -> Named:
             break
         place, _, _, led = _past_people(words, following)
     if not units and people:
-        return Named((people,), at + len(people.split()), singular, by_people)
+        # “Đồng chí”, “các đồng chí” address whoever sits there; “anh” somebody who was named before.
+        nameless = "chí" not in people
+        return Named((people,), at + len(people.split()), singular, by_people, nameless)
     return Named(tuple(units), end if units else at, singular, by_people)
 
 
 def cooperating(words: Sequence[Token], at: int, last: int) -> Named | None:
     """Who cooperates, named within these words; the leading unit may be told to lead before it."""
+    said = words[:last]
     for place in range(at, last):
-        length = _COOPERATING.at(words[:last], place)
-        if not length:
-            continue
-        strong = words[place].key == "phối" or place == at or bool(_LEAD.before(words, place))
-        named = addressees(words[:last], place + length)
-        if strong and named.units:
+        begins = place == at or bool(words[place - 1].trail)
+        if length := _COOPERATING.at(said, place):
+            strong = words[place].key == "phối" or begins or bool(_LEAD.before(words, place))
+            named = addressees(said, place + length)
+            if strong and named.units:
+                return named
+        elif begins and is_named(said, place) and cooperates(said, named := addressees(said, place)):
             return named
     return None
+
+
+def cooperates(words: Sequence[Token], named: Named) -> int:
+    """“Công an tỉnh phối hợp”: how many words say so of who is named."""
+    return 0 if words[named.end - 1].trail else _COOPERATES.at(words, named.end)
+
+
+def called_before(words: Sequence[Token], first: int, place: int) -> tuple[str, ...]:
+    """“Anh Hùng ạ, tôi đề nghị anh…”: who was called in the clause that the sentence begins with."""
+    named = addressees(words[:place], first)
+    end = named.end + _CALLED.at(words[:place], named.end)
+    return named.units if named.units and not named.nameless and words[end - 1].trail else ()
+
+
+def is_deed(words: Sequence[Token], at: int) -> bool:
+    """Whether what a unit is to do begins here."""
+    return bool(_ENDS.at(words, at))
+
+
+def first_named(words: Sequence[Token], first: int, last: int) -> Named:
+    """The first that are surely named, other than whom something is sent to or who is only spoken of."""
+    said = words[:last]
+    for place in range(first, last):
+        sure = is_named(said, place) or behind_person(said, place) > place
+        if sure and not (place > first and _SPOKEN_OF.before(said[first:], place - first)):
+            named = addressees(said, place)
+            if named.units and not named.nameless:
+                return named
+    return Named((), first)
 
 
 def begins_unit(words: Sequence[Token], at: int) -> int:
     """How many words of a unit's name, or of what such names begin with, stand here."""
     return max(_WHOLE.at(words, at), _HEADS.at(words, at))
+
+
+def behind_person(words: Sequence[Token], at: int) -> int:
+    """Behind “anh Tuấn”, “chị lan”: a title, and what may be a name; `at` where none stands here."""
+    name = at + _PEOPLE.at(words, at)
+    return name + 1 if name > at and not words[name - 1].trail and _may_be_name(words, name) else at
 
 
 def whole_unit(words: Sequence[Token], at: int) -> int:
@@ -99,7 +149,7 @@ def _past_people(words: Sequence[Token], at: int) -> tuple[int, str, bool, bool]
         length, over = _PEOPLE.at(words, place), _OVER.at(words, place)
         if length and length >= over:
             people = _name(words, place, place + length)
-            singular, led = words[place].key != "các", True
+            singular, led = words[place].key not in _MANY, True
         elif length := _POSTS.at(words, place):
             led = True
         else:
@@ -110,6 +160,28 @@ def _past_people(words: Sequence[Token], at: int) -> tuple[int, str, bool, bool]
             break
         place += length
     return place, people, singular, led
+
+
+def _past_name(words: Sequence[Token], at: int) -> int:
+    """“Anh Thắng bên Sở Xây dựng”: at the unit that a person is named for; else where it was."""
+    place = at
+    if begins_unit(words, at):
+        return at
+    while place - at < _LONGEST_NAME and _may_be_name(words, place) and not words[place].trail:
+        place += 1
+        unit = place + _OF_UNIT.at(words, place)
+        if begins_unit(words, unit) and _unit(words, unit)[0]:
+            return unit
+        if not words[place - 1].core[:1].isupper():
+            break
+    return at
+
+
+def _may_be_name(words: Sequence[Token], at: int) -> bool:
+    """A word with a capital; without one, what is no word that may follow a title."""
+    if at >= len(words):
+        return False
+    return words[at].core[:1].isupper() or (words[at].key.isalpha() and words[at].key not in _NO_NAMES)
 
 
 def _next(words: Sequence[Token], end: int) -> int | None:
@@ -153,10 +225,21 @@ def _behind_whole(words: Sequence[Token], at: int, end: int) -> int:
         if words[end].key == "của" and (whose := _WHOLE.at(words, end + 1)):
             end += 1 + whose  # “Ban Xây dựng Đảng của Đảng ủy xã”
             return _end(words, at, end, whole=True) if _WHICH.at(words, end) else end
+        if number := _number(words, end):
+            return end + number  # “tổ dân phố số 12”
         if not _OF_PROVINCE.at(words, end) and not words[end].core[:1].isupper():
             break
         end += 1
     return end
+
+
+def _number(words: Sequence[Token], at: int) -> int:
+    """How many words of a unit's number stand here: “12”, “số mười hai”."""
+    start = at + (words[at].key == "số")
+    if start == at and not words[at].core.isdecimal():
+        return 0
+    found = small(Clause(words, 0, opens=False), start)
+    return found.end - at if found else 0
 
 
 def _end(words: Sequence[Token], at: int, least: int, *, whole: bool) -> int:
@@ -195,8 +278,11 @@ def _departments(words: Sequence[Token], at: int) -> tuple[list[str], int]:
 
 
 def _person(words: Sequence[Token], at: int, least: int) -> tuple[list[str], int]:
-    """Syllables with capitals, so many at least."""
+    """Syllables with capitals, so many at least; behind a title for one, a single one without."""
     end = at
+    if least == 1 and _may_be_name(words, at) and not words[at].core[:1].isupper():
+        told = _ENDS.at(words, at) or _HEADS.at(words, at)
+        return ([], at) if told else ([_name(words, at, at + 1)], at + 1)
     while end < len(words) and end - at < _LONGEST_NAME and words[end].core[:1].isupper():
         end += 1
         if words[end - 1].trail:

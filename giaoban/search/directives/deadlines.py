@@ -33,6 +33,10 @@ _ALONE: Final = phrases(_RULES["alone"])
 _MUST_BEHIND: Final = phrases(_RULES["must_behind"])
 _EVENTS: Final = phrases(_RULES["events"])
 _RECURRING: Final = phrases(_RULES["recurring"])
+_TODAY: Final = phrases(["hôm nay", "ngày hôm nay"])
+_TIMES_OF_DAY: Final = frozenset(_RULES["times_of_day"])
+_NO_ORDINALS: Final = phrases(_RULES["no_ordinals"])
+_EACH: Final = frozenset(_RULES["each"])
 _VAGUE: Final = frozenset(_RULES["vague"])
 _WEEKDAYS: Final[dict[tuple[str, ...], int]] = {
     tuple(syllables(name)): day for name, day in _RULES["weekdays"].items()
@@ -44,6 +48,8 @@ _PERIODS: Final[dict[str, int]] = _RULES["relative_periods"]
 _WRITTEN: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](\d{4}))?")
 _MONTH_WRITTEN: Final = re.compile(r"(\d{1,2})[/.\-](\d{4})")
 _CLOCK: Final = re.compile(r"\d{1,2}(?:h|g)(?:\d{2})?|\d{1,2}:\d{2}")
+_BEFORE_A_DAY: Final = 4
+"""Words in which “from” and the hour stand before a day."""
 _FIRST_TEN: Final = frozenset({"mùng", "mồng"})
 _LOOK_AHEAD: Final = 14
 """Words of the longest date: “hai mươi tám tháng mười một năm hai nghìn không trăm hai mươi lăm”."""
@@ -91,7 +97,12 @@ def deadline_at(words: Sequence[Token], place: int, day: date) -> Deadline | Non
         time = _time(words, at, day, counted=within >= until)
         if time is None and until:
             return _event(words, place, at)
-    elif _ALONE.at(words, place) or _weekday(words, place, day) or _is_bare_day(words, place, day):
+    elif (
+        (_ALONE.at(words, place) and not _begins_then(words, place))
+        or _weekday(words, place, day)
+        or _bare_weekday(words, place, day)
+        or _is_bare_day(words, place, day)
+    ):
         at, time = place, _time(words, place, day, counted=False)
     else:
         return None
@@ -100,10 +111,21 @@ def deadline_at(words: Sequence[Token], place: int, day: date) -> Deadline | Non
     return _said(words, place, time, before=bool(length and _BEFORE.at(words, place) == length))
 
 
+def _begins_then(words: Sequence[Token], place: int) -> bool:
+    """“Cấm biển từ 12 giờ trưa nay”, “hôm nay ta họp”: when it begins, or takes place."""
+    before = words[max(0, place - _BEFORE_A_DAY) : place]
+    if any(word.key == "từ" and not word.trail for word in before):
+        return True
+    opens = place == 0 or bool(words[place - 1].trail)
+    behind = range(place + 2, min(place + 2 + _BEFORE_A_DAY, len(words)))
+    return opens and _TODAY.at(words, place) > 0 and not any(_MUST_BEHIND.at(words, at) for at in behind)
+
+
 def _said(words: Sequence[Token], place: int, time: _Time, *, before: bool) -> Deadline:
     end = time.end
     recurring = _RECURRING.at(words, end)
     end += recurring
+    recurring = recurring or _RECURRING.before(words, place)
     named = time.first - timedelta(days=1) if before and time.first and not time.a_day else time.last
     return Deadline(place, end, Due(_text(words, place, end), None if recurring else named))
 
@@ -119,7 +141,9 @@ def _event(words: Sequence[Token], place: int, at: int) -> Deadline | None:
 
 
 def _is_bare_day(words: Sequence[Token], place: int, day: date) -> bool:
-    if words[place].key not in {"ngày", *_FIRST_TEN} or (place and words[place - 1].key == "từ"):
+    if place and words[place - 1].key == "từ":
+        return False
+    if words[place].key not in {"ngày", *_FIRST_TEN} and not _WRITTEN.fullmatch(words[place].key):
         return False
     time = _calendar(words, place, day)
     return bool(time and (_MUST_BEHIND.at(words, time.end)))
@@ -138,6 +162,7 @@ def _time(words: Sequence[Token], at: int, day: date, *, counted: bool) -> _Time
         _relative,
         _weekday,
         _next_weekday,
+        _bare_weekday,
         _named_period,
         _part_of,
         _calendar,
@@ -195,8 +220,23 @@ def _next_weekday(words: Sequence[Token], at: int, day: date) -> _Time | None:
     number = _WEEKDAYS.get(_keys(words, at, 2))
     if number is None or _key(words, at - 1) not in _BEFORE_A_WEEKDAY:
         return None
-    named = day + timedelta(days=(number - day.weekday() - 1) % 7 + 1)
-    return _Time(at + 2, named, named, a_day=True)
+    return _next(number, at + 2, day)
+
+
+def _bare_weekday(words: Sequence[Token], at: int, day: date) -> _Time | None:
+    """sáng thứ tư, thứ sáu báo tôi: the next one; “mỗi chiều thứ sáu” is none."""
+    start = at + (_key(words, at) in _TIMES_OF_DAY)
+    number = _WEEKDAYS.get(_keys(words, start, 2))
+    if number is None or _key(words, at - 1) in _EACH | _TIMES_OF_DAY:
+        return None
+    if start == at and not (_NO_ORDINALS.at(words, at) and _MUST_BEHIND.at(words, at + 2)):
+        return None
+    return _weekday(words, start, day) or _next(number, start + 2, day)
+
+
+def _next(weekday: int, end: int, day: date) -> _Time:
+    named = day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)
+    return _Time(end, named, named, a_day=True)
 
 
 def _named_period(words: Sequence[Token], at: int, day: date) -> _Time | None:

@@ -7,26 +7,35 @@ from datetime import date
 from typing import Final
 
 from giaoban.models.written.clauses import Token, token
-from giaoban.search.directives.addressees import addressees
+from giaoban.search.directives.addressees import addressees, cooperating
 from giaoban.search.directives.around import LONGEST_CLAUSE, opens
 from giaoban.search.directives.found import Found
 from giaoban.search.directives.giving import directives, given, obliged, pressed
 from giaoban.search.directives.petitions import ASKS, petition
 from giaoban.search.directives.rules import GIVING, LONGEST
 from giaoban.search.directives.sentences import asks, clause_start, sentences
+from giaoban.search.directives.tone import told
 
 _LAST_DAY: Final = date(8000, 1, 1)
 """A later one is a slip of whoever typed it, and the calendar must not end within a deadline."""
+
+
+_BESIDE_LEADS: Final = 8
+"""Words behind the leading units in which those who cooperate are named."""
 
 
 def find(words: Sequence[str], day: date) -> list[Found]:
     """What was told or asked in the words of one speaker, in order; `day` is the conference's."""
     said = [token(word) for word in words]
     day = min(day, _LAST_DAY)
-    return [found for first, last in sentences(said) for found in _in_sentence(said, first, last, day)]
+    return [
+        found
+        for first, last in sentences(said)
+        for found in (list(by_rules(said, first, last, day)) or told(said, first, last, day))
+    ]
 
 
-def _in_sentence(words: Sequence[Token], first: int, last: int, day: date) -> Iterator[Found]:
+def by_rules(words: Sequence[Token], first: int, last: int, day: date) -> Iterator[Found]:
     """The finding at each phrase of giving reaches to the next one that opens a clause."""
     question = asks(words[last - 1])
     starts = _starts(words, first, last)
@@ -51,6 +60,8 @@ def _starts(words: Sequence[Token], first: int, last: int) -> list[int]:
             found.append(place)
             # “Yêu cầu các đồng chí bí thư, chủ tịch các xã phải…”: the comma opens no clause.
             named = addressees(words[:last], behind).end
+            if helpers := cooperating(words[:last], named, min(named + _BESIDE_LEADS, last)):
+                named = helpers.end
     return found
 
 

@@ -9,7 +9,14 @@ from typing import Final
 
 from giaoban.models.directives import Kind, Reason, Strength
 from giaoban.models.written.clauses import Token
-from giaoban.search.directives.addressees import Named, addressees, cooperating, is_named
+from giaoban.search.directives.addressees import (
+    Named,
+    addressees,
+    called_before,
+    cooperates,
+    cooperating,
+    is_named,
+)
 from giaoban.search.directives.around import OPENERS, against, opens
 from giaoban.search.directives.deadlines import ANY_DAY, Deadline, deadline, deadline_at
 from giaoban.search.directives.found import Found, Place, content
@@ -25,11 +32,14 @@ _OBLIGED: Final = Giving(
     not_behind=phrases(RULES["obliged"]["not_behind"]),
     for_all=False,
 )
+_NOTED: Final = phrases(["lưu ý"])
 _PRESSED: Final = replace(_OBLIGED, name="đơn vị làm ngay", weight=RULES["obliged"]["bare_weight"])
 _URGENT: Final = phrases(RULES["obliged"]["urgent"])
 _TOLD_ALREADY: Final = phrases(RULES["obliged"]["told_already"])
 _TOLD_ALREADY_NEAR: Final = phrases(RULES["obliged"]["told_already_near"])
 _FOR_ME: Final = phrases(RULES["obliged"]["for_me"])
+_TO: Final = frozenset({"cho", "để", "giao"})
+"""“Đồng ý cho xã Yên Sơn…”: what settles a matter names who acts on it."""
 _URGENT_WITHIN: Final = 5
 """Words behind a unit in which the urgency is said."""
 
@@ -55,7 +65,7 @@ def obliged(words: Sequence[Token], place: int) -> int:
     """“Sở Xây dựng phải…”, “Sở Nội vụ đến 30 tháng 9 phải…”: where what it must do begins; 0 where nobody
     is told so."""
     named = addressees(words, place)
-    if not named.units or not (is_named(words, place) or named.led) or words[named.end - 1].trail:
+    if not _is_told(words, place, named):
         return 0
     end = _past_time(words, named.end)
     length = _OBLIGED.phrases.at(words, end)
@@ -63,6 +73,17 @@ def obliged(words: Sequence[Token], place: int) -> int:
         return 0
     # Asked last: it goes back to where the clause begins, which is far where punctuation is missing.
     return named.end if opens(words, 0, place) else 0
+
+
+def _is_told(words: Sequence[Token], place: int, named: Named) -> bool:
+    """Whether those named at `place` are, and what they are to do follows at once. Who cooperates is told so
+    with those who lead."""
+    return (
+        bool(named.units)
+        and (is_named(words, place) or named.led)
+        and not words[named.end - 1].trail
+        and not cooperates(words, named)
+    )
 
 
 def _past_time(words: Sequence[Token], at: int) -> int:
@@ -78,7 +99,7 @@ def pressed(words: Sequence[Token], place: int) -> int:
     """“Sở Công Thương tham mưu ngay…”, “Các đơn vị trả lời dân, trong 48 giờ”, “Văn phòng gom lại giúp tôi”:
     as `obliged`, where only the urgency, the deadline or whom it is done for says that it is told to."""
     named = addressees(words, place)
-    if not named.units or not (is_named(words, place) or named.led) or words[named.end - 1].trail:
+    if not _is_told(words, place, named):
         return 0
     clause = named.end
     while clause < len(words) and not words[clause].trail:
@@ -114,7 +135,13 @@ def directives(words: Sequence[Token], first: int, start: int, last: int, day: d
     for rule, end in ((_OBLIGED, obliged(words[:last], start)), (_PRESSED, pressed(words[:last], start))):
         if end:
             named = addressees(words[:last], start)
-            yield from _scored(rule, Place(words, first, start, end, last), named, day)
+            noted = bool(_NOTED.at(words[:last], end))
+            yield from _scored(
+                replace(rule, strength=Strength.NOTED) if noted else rule,
+                Place(words, first, start, end, last),
+                named,
+                day,
+            )
 
 
 def _named_before(place: Place) -> Named:
@@ -131,6 +158,9 @@ def _named_before(place: Place) -> Named:
 def _scored(rule: Giving, place: Place, named: Named, day: date) -> Iterator[Found]:
     words, last = place.words, place.last
     units = () if rule.for_all else named.units
+    leads = called_before(words, place.first, place.start) if named.nameless else units
+    if rule.for_all and words[place.behind - 1].key in _TO:
+        leads = named.units
     end = max(named.end, place.behind) if units else place.behind
     due = deadline(words, end, last, day)
     told_first = None if due else _due_before(place, day)
@@ -150,7 +180,7 @@ def _scored(rule: Giving, place: Place, named: Named, day: date) -> Iterator[Fou
         last=last,
         kind=Kind.DIRECTIVE,
         strength=rule.strength,
-        leads=units,
+        leads=leads,
         cooperating=helpers.units if helpers else (),
         content=content(words, max(end, helpers.end if helpers else 0), last, due),
         due=due.due if due else told_first and told_first.due,

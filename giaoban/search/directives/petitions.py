@@ -18,6 +18,9 @@ from giaoban.search.directives.sentences import clause_start
 _PETITION: Final[dict[str, Any]] = RULES["petition"]
 ASKS: Final = phrases(_PETITION["phrases"])
 _ASKING: Final = phrases(_PETITION["asking"])
+_WEAK: Final = phrases(_PETITION["weak"])
+_NEVER: Final = phrases(_PETITION["not_behind"])
+_FROM_BELOW: Final = phrases(_PETITION["upward_from_below"])
 _BELOW: Final = phrases(_PETITION["below"])
 _BELOW_OVER: Final = phrases(_PETITION["below_over"])
 _FAVOURS: Final = phrases(_PETITION["favours"])
@@ -26,9 +29,10 @@ _FAVOURS: Final = phrases(_PETITION["favours"])
 def petition(words: Sequence[Token], first: int, start: int, last: int, day: date) -> Found | None:
     """The petition whose phrase stands at `start`, in a sentence or its rest from `first` to `last`."""
     length = ASKS.at(words[:last], start)
-    if not length or any(_given_never(rule, words, start) for rule in GIVING):
-        return None
     behind = start + length
+    asks_nothing = _WEAK.at(words, start) == length and _NEVER.at(words, behind)
+    if not length or asks_nothing or any(_given_never(rule, words, start) for rule in GIVING):
+        return None
     place = Place(words, first, start, behind, last)
     parts = _petition_parts(place, length)
     named = addressees(words[:last], behind)
@@ -64,9 +68,10 @@ def _petition_parts(place: Place, length: int) -> list[str]:
     parts = []
     if _ASKING.at(words, place.start) == length:
         parts.append("asking")
-    if is_upward(words, place.behind):
+    below = _is_from_below(words, place.first, place.start)
+    if is_upward(words, place.behind) or (below and _FROM_BELOW.at(words, place.behind)):
         parts.append("upward")
-    if _is_from_below(words, place.first, place.start):
+    if below:
         parts.append("below")
     if _FAVOURS.within(words, place.behind, min(place.behind + NEAR, place.last)):
         parts.append("favour")

@@ -39,11 +39,8 @@ class Phrases:
         """How many words of the longest phrase stand at this place; none for 0."""
         if not 0 <= place < len(words):
             return 0
-        for phrase in self._by_first.get(folded(words[place].key), ()):
-            said = words[place : place + len(phrase)]
-            if len(said) == len(phrase) and _same(phrase, [word.key for word in said]):
-                return len(phrase)
-        return 0
+        every = self._by_first.get(folded(words[place].key), ())
+        return next((len(phrase) for phrase in every if stands(phrase, words, place)), 0)
 
     def before(self, words: Sequence[Token], place: int) -> int:
         """How many words of the longest phrase end right before this place."""
@@ -54,6 +51,12 @@ class Phrases:
 
     def within(self, words: Sequence[Token], first: int, last: int) -> bool:
         return any(self.at(words[:last], place) for place in range(max(first, 0), last))
+
+
+def stands(phrase: Phrase, words: Sequence[Token], place: int) -> bool:
+    """Whether the phrase stands at this place, its diacritics lost or not."""
+    said = [word.key for word in words[place : place + len(phrase)]]
+    return len(said) == len(phrase) and _same(phrase, said)
 
 
 def _same(phrase: Phrase, said: list[str]) -> bool:

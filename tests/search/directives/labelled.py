@@ -19,10 +19,13 @@ from giaoban.models.vietnamese import syllables
 from giaoban.search.directives import Found, find
 
 _FILE: Final = Path(__file__).with_name("labelled.txt")
+_SPOKEN: Final = ("spoken_a", "spoken_b", "spoken_c", "spoken_d")
+_KEPT: Final = ("outside_kept", "spoken_kept")
 _AFTER: Final = {
-    name: _FILE.with_name(f"{name}.txt") for name in ("later", "unseen", "fresh", "outside", "outside_kept")
+    name: _FILE.with_name(f"{name}.txt")
+    for name in ("later", "unseen", "fresh", "outside", *_SPOKEN, "reports", *_KEPT)
 }
-"""Written after the rules: the second when they had been mended for the first."""
+"""Written after the first rules, each when they had been mended for the ones before."""
 HALVES: Final = ("tuning", "kept", *_AFTER)
 _KINDS: Final = {"D": Kind.DIRECTIVE, "P": Kind.PETITION, "-": None}
 
@@ -101,11 +104,16 @@ def labelled(file: Path = _FILE) -> list[Labelled]:
     return found
 
 
-def figures(half: str) -> Figures:
+def of_set(name: str) -> list[Labelled]:
+    """The sentences of one of `HALVES`."""
+    every = labelled(_AFTER.get(name, _FILE))
+    return every if name in _AFTER else [one for one in every if one.half == name]
+
+
+def figures(name: str) -> Figures:
     told = Figures()
-    for one in labelled(_AFTER.get(half, _FILE)):
-        if half in _AFTER or half == one.half:
-            _count(told, one, find(one.text.replace(" // ", " ").split(), one.day))
+    for one in of_set(name):
+        _count(told, one, find(one.text.replace(" // ", " ").split(), one.day))
     return told
 
 
