@@ -128,6 +128,11 @@ class Question:
         for run in self.runs:
             yield from run.words
 
+    @property
+    def is_bare(self) -> bool:
+        """No diacritic was typed."""
+        return not any(word.has_diacritics for word in self.words())
+
 
 def parse(text: str) -> Question:
     """Reads what was typed."""

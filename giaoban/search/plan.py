@@ -1,54 +1,29 @@
-"""What a question demands of a passage, and how well a passage answers, as points.
+"""What a question demands of a passage, and how well a passage answers.
 
-The same whole numbers come from every back end. A passage is found when it holds every word (in any
-diacritics), every quoted phrase, or what means the same: a number however it was said, a document's
-number, an expression of the office's lexicon. So is one in which a sentence begins that the next passage
-ends. Among those found, each two words that are neighbours as they were typed earn three points, and two
-more with the diacritics as typed; all words with the diacritics as typed, wherever they stand, earn one,
-and so does a passage that holds all without the next, and each single word where most of them are enough.
-So exact neighbours come before folded neighbours, those before exact words that are scattered, and those
-before folded ones. A passage that the machine does not doubt itself earns more than all of these together:
-what is doubtful comes after all that is sure.
-
-On purpose there is no frequency of a word in the archive in it (BM25, idf): passages that the reader
-may not read would then shape the order of those that he may, and tell of themselves. Every passage
-holds all the words anyway, so that rarity has little left to tell apart.
+A passage is found when it holds every word (in any diacritics), every quoted phrase, or what means the
+same: a number however it was said, a document's number, an expression of the office's lexicon. So is one in
+which a sentence begins that the next passage ends. What that is worth is in `points`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby, pairwise
 from typing import Final
 
-from giaoban.search.analysis import joint, pairs
+from giaoban.search.analysis import joint
 from giaoban.search.conditions import All, AnyOf, AtLeast, Condition, Field, Has, Near, all_of, any_of
 from giaoban.search.days import read_days
 from giaoban.search.lexicon import NO_LEXICON, Lexicon
 from giaoban.search.parse import Asked, Of, Part, Question, Run, Word, parse
+from giaoban.search.points import POINTED_WORDS, Reward, every, rewards
 from giaoban.search.query import ANY, Query
 from giaoban.search.slips import meant
 from giaoban.search.terms import DOCUMENT, document, document_terms
-from giaoban.search.units import Unit, is_function_word, units
+from giaoban.search.units import Unit, is_function_word, phrase, said_otherwise, units
 
-EXACT_WORDS_POINTS: Final = 1
-ONE_PASSAGE_POINTS: Final = 1
-NEIGHBOUR_POINTS: Final = 3
-EXACT_NEIGHBOUR_POINTS: Final = 2
 _OfWord = Callable[[Word], Condition]
 _OfPhrase = Callable[[Run], Condition]
-WORD_POINTS: Final = 1
-POINTED_WORDS: Final = 10
-"""Words that can earn points, from the first; a longer question still needs every word. Bounds `best`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reward:
-    condition: Condition
-    points: int
-    typed: bool = False
-    """Earned by the diacritics as they were typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +39,17 @@ class Plan:
     def every(self, *, typed: bool) -> tuple[Condition, ...]:
         """What holds of a passage that is found and earns all of the rewards, and of no other, said in short;
         without `typed`, all but those for the diacritics."""
+        if self.query.near:
+            earned = (reward for reward in self.rewards if typed or not reward.typed)
+            return (self.must, *(reward.condition for reward in earned))
         found = () if _says_all(self) else (self.must,)
-        return (*found, *_every(self.question, self.runs, typed=typed))
+        return (*found, *every(self.question, self.runs, typed=typed))
 
     @property
     def typed(self) -> Condition | None:
         """What earns anything by its diacritics."""
-        rewards = [reward.condition for reward in self.rewards if reward.typed]
-        return any_of(*rewards) if rewards else None
+        typed = [reward.condition for reward in self.rewards if reward.typed]
+        return any_of(*typed) if typed else None
 
     @property
     def untyped_points(self) -> int:
@@ -85,17 +63,17 @@ class Plan:
 
     @property
     def best(self) -> int:
-        """The most points that a passage can have: at most 115."""
+        """The most points that a passage can have: at most 125."""
         return 2 * self.sure_points - 1
 
 
 def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     """None for a question that asks for nothing."""
     question = parse(query.text)
-    reader = _Planner(lexicon, forgiving=query.forgiving)
+    reader = _Planner(lexicon, query.forgiving, question.is_bare)
     wanted = reader.parts(question.parts) if question.parts else None
     if query.near:
-        most = _Planner(lexicon, forgiving=False).most(question.runs)
+        most = replace(reader, forgiving=False).most(question.runs)
         if wanted is None or most is None:
             return None
         wanted = All((most,), (wanted,))
@@ -105,10 +83,10 @@ def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     for asked in question.asked:
         if asked.of is Of.DAYS and (span := read_days(asked.text)):
             query = replace(query, since=query.since or span[0], until=query.until or span[1])
-    without = tuple(_phrase(run) for run in question.without)
+    without = tuple(phrase(run) for run in question.without)
     must = All(tuple(demands), without) if without or len(demands) != 1 else demands[0]
     runs = tuple(tuple(units(run, lexicon)) for run in question.runs if not run.quoted)
-    return Plan(query, question, must, tuple(_rewards(question, runs, near=query.near)), runs)
+    return Plan(query, question, must, tuple(rewards(question, runs, near=query.near)), runs)
 
 
 def beside(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
@@ -116,14 +94,16 @@ def beside(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     planned = plan(replace(query, near=False), lexicon)
     if planned is None or not planned.question.parts:
         return None
-    reader = _Planner(lexicon, forgiving=query.forgiving)
-    without = (reader.parts(planned.question.parts), *map(_phrase, planned.question.without))
+    reader = _Planner(lexicon, query.forgiving, planned.question.is_bare)
+    without = (reader.parts(planned.question.parts), *map(phrase, planned.question.without))
     return replace(planned, must=All(tuple(_demands(planned.query, planned.question)), without), rewards=())
 
 
 _MOST_SHARE: Final = (2, 5)
 """Of the words. Measured on the tuning half of the relevance set (docs/search.md): of 3/5, 1/2, 2/5 and 3/10
 the last two rank best, and 2/5 brings fewer passages that say nothing of the matter."""
+_MOST_ASKED: Final = 3
+"""However long the question: who asks in a whole sentence has words in it that nobody said."""
 _FEWEST: Final = 3
 """Of two words, one alone says too little."""
 
@@ -137,6 +117,8 @@ def score(points: int, most: int) -> float:
 class _Planner:
     lexicon: Lexicon
     forgiving: bool
+    bare: bool
+    """The question has no diacritics."""
 
     def most(self, runs: Sequence[Run]) -> Condition | None:
         """Most of what says something, in a passage and the first words of the next; None where there is
@@ -145,9 +127,9 @@ class _Planner:
             condition
             for run in runs
             for unit, condition in ((unit, _unit(unit, self._word_near)) for unit in units(run, self.lexicon))
-            if unit.asked or unit.same or not all(map(is_function_word, unit.words))
+            if unit.asked or unit.same or not _says_nothing(unit.words, bare=self.bare)
         )
-        least = -(-len(found) * _MOST_SHARE[0] // _MOST_SHARE[1])
+        least = min(-(-len(found) * _MOST_SHARE[0] // _MOST_SHARE[1]), _MOST_ASKED)
         return AtLeast(least, tuple(found)) if len(found) >= _FEWEST else None
 
     def parts(self, parts: Sequence[Part]) -> Condition:
@@ -161,22 +143,22 @@ class _Planner:
         return All((over,), (All((elsewhere,), (within,)),)) if elsewhere else over
 
     def _within(self, parts: Sequence[Part]) -> Condition:
-        return all_of(*(each for part in parts for each in self._part(part, self._word, _phrase)))
+        return all_of(*(each for part in parts for each in self._part(part, self._word, phrase)))
 
     def _over(self, parts: Sequence[Part]) -> Condition:
         """As `_within`, with the beginning of the next passage taken in."""
         return all_of(*(each for part in parts for each in self._part(part, self._word_near, _phrase_near)))
 
-    def _part(self, part: Part, word: _OfWord, phrase: _OfPhrase) -> Iterator[Condition]:
+    def _part(self, part: Part, word: _OfWord, quoted: _OfPhrase) -> Iterator[Condition]:
         if isinstance(part, Run):
             if part.quoted:
-                yield phrase(part)
+                yield quoted(part)
             else:
                 yield from (_unit(unit, word) for unit in units(part, self.lexicon))
             return
         yield any_of(
             *(
-                all_of(*(each for inner in option for each in self._part(inner, word, phrase)))
+                all_of(*(each for inner in option for each in self._part(inner, word, quoted)))
                 for option in part.options
             )
         )
@@ -197,17 +179,9 @@ def _unit(unit: Unit, word: _OfWord) -> Condition:
     """The words, in one piece where that is what they mean anything by, or what means the same."""
     terms = all_of(*(any_of(*(Has(Field.TERM, (each,)) for each in some)) for some in unit.asked))
     if unit.is_number and len(unit.words) > 1:
-        return any_of(_phrase(Run(unit.words, quoted=True)), terms)
+        return any_of(phrase(Run(unit.words, quoted=True)), terms)
     words = all_of(*map(word, unit.words))
-    same = [_phrase(Run(_folded(other), quoted=True)) for other in sorted(unit.same)]
-    return any_of(words, *([terms] if unit.asked else []), *same)
-
-
-def _phrase(run: Run) -> Condition:
-    words = [word.exact if run.exact else word.folded for word in run.words]
-    if len(words) == 1:
-        return Has(Field.EXACT if run.exact else Field.FOLDED, (words[0],))
-    return Has(Field.EXACT_PAIRS if run.exact else Field.FOLDED_PAIRS, tuple(pairs(words)))
+    return any_of(words, *([terms] if unit.asked else []), *said_otherwise(unit))
 
 
 def _phrase_near(run: Run) -> Condition:
@@ -217,7 +191,7 @@ def _phrase_near(run: Run) -> Condition:
     # Two words over the joint are a pair of the passage's own.
     joints = range(1, len(words)) if len(words) > 2 else ()  # noqa: PLR2004
     over = (Has(field, tuple(joint(words[:at], words[at:]))) for at in joints)
-    return any_of(_phrase(run), *over)
+    return any_of(phrase(run), *over)
 
 
 def _next(parts: Sequence[Part]) -> Condition | None:
@@ -266,53 +240,6 @@ def _document(text: str) -> Condition:
     return all_of(*(any_of(*(Has(Field.TERM, (each,)) for each in some)) for some in asked))
 
 
-def _rewards(question: Question, found: Sequence[Sequence[Unit]], *, near: bool) -> Iterator[Reward]:
-    runs = pointed(question)
-    words = [word for run in runs for word in run]
-    if words:
-        typed = sorted(words_as_typed(words))
-        yield Reward(all_of(*(Has(Field.EXACT, (word,)) for word in typed)), EXACT_WORDS_POINTS, typed=True)
-    if len(words) > 1:
-        alone = [Has(Field.FOLDED, (word,)) for word in dict.fromkeys(word.folded for word in words)]
-        yield Reward(all_of(*alone), ONE_PASSAGE_POINTS)
-        if near:
-            yield from (Reward(each, WORD_POINTS) for each in alone)
-    same = _same_pairs(found)
-    done: set[tuple[Word, Word]] = set()
-    for run in runs:
-        for one, other in pairwise(run):
-            if (one, other) in done:
-                continue
-            done.add((one, other))
-            also = same.get((one, other), ())
-            yield Reward(any_of(_neighbours(one, other, typed=False), *also), NEIGHBOUR_POINTS)
-            yield Reward(
-                any_of(_neighbours(one, other, typed=True), *also), EXACT_NEIGHBOUR_POINTS, typed=True
-            )
-
-
-def _every(question: Question, found: Sequence[Sequence[Unit]], *, typed: bool) -> Iterator[Condition]:
-    """What earns every reward of `_rewards`, or every one but the typed ones. A pair holds its two words, and
-    with its diacritics it holds itself without them: what is held anyway is not asked for again."""
-    runs = pointed(question)
-    words = [word for run in runs for word in run]
-    as_typed = words_as_typed(words)
-    same = _same_pairs(found)
-    held: set[Word] = set()
-    for one, other in dict.fromkeys(pair for run in runs for pair in pairwise(run)):
-        also = same.get((one, other), ())
-        yield any_of(_neighbours(one, other, typed=typed), *also)
-        if not also:
-            held |= {one, other}
-    for word in dict.fromkeys(words):
-        if word in held:
-            continue
-        if typed and word.exact in as_typed:
-            yield Has(Field.EXACT, (word.exact,))
-        elif len(words) > 1:
-            yield Has(Field.FOLDED, (word.folded,))
-
-
 def _says_all(planned: Plan) -> bool:
     """Whether a passage that earns every reward is found: where there are neighbours and nothing but words,
     each for itself, none of which goes without points."""
@@ -326,52 +253,8 @@ def _says_all(planned: Plan) -> bool:
     )
 
 
-def _neighbours(one: Word, other: Word, *, typed: bool) -> Condition:
-    if typed:
-        return Has(Field.EXACT_PAIRS, tuple(pairs([one.exact, other.exact])))
-    return Has(Field.FOLDED_PAIRS, tuple(pairs([one.folded, other.folded])))
-
-
-def pointed(question: Question) -> list[tuple[Word, ...]]:
-    """The runs that can earn points, cut after `POINTED_WORDS`. A phrase with diacritics cannot: it is
-    found only as it was typed."""
-    runs = [run.words for run in question.runs if not run.exact]
-    if sum(map(len, runs)) > POINTED_WORDS:
-        runs = [told for words in runs for told in _without_function_words(words)]
-    left = POINTED_WORDS
-    cut = []
-    for words in runs:
-        if left:
-            cut.append(words[:left])
-            left -= len(cut[-1])
-    return cut
-
-
-def _without_function_words(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
-    """The pieces between them: a long question has no room for words that say nothing of the matter."""
-    for function, piece in groupby(words, key=is_function_word):
-        if not function:
-            yield tuple(piece)
-
-
-def words_as_typed(words: Sequence[Word]) -> set[str]:
-    """The words that were typed with diacritics; where none was, all of them: ``giao ban`` is exact too."""
-    return {word.exact for word in words if word.has_diacritics} or {word.exact for word in words}
-
-
-def _same_pairs(found: Sequence[Sequence[Unit]]) -> dict[tuple[Word, Word], tuple[Condition, ...]]:
-    """What stands for two neighbours of the question without being them: said otherwise, it is as near."""
-    same: dict[tuple[Word, Word], tuple[Condition, ...]] = {}
-    for unit in chain.from_iterable(found):
-        terms = [Has(Field.TERM, (each,)) for each in (unit.asked[-1] if unit.asked else ())]
-        others = [_phrase(Run(_folded(other), quoted=True)) for other in sorted(unit.same)]
-        for one, other in pairwise(unit.words):
-            same[one, other] = (*terms, *others)
-    return same
-
-
-def _folded(words: Sequence[str]) -> tuple[Word, ...]:
-    return tuple(Word(word, word) for word in words)
+def _says_nothing(words: Sequence[Word], *, bare: bool) -> bool:
+    return all(is_function_word(word, bare=bare) for word in words)
 
 
 def _word_count(parts: Sequence[Part]) -> int:

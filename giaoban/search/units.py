@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from giaoban.models.vietnamese import fold
-from giaoban.search.analysis import tokens
+from giaoban.search.analysis import pairs, tokens
+from giaoban.search.conditions import Condition, Field, Has
 from giaoban.search.lexicon import Expression, Lexicon
 from giaoban.search.parse import Run, Word
 from giaoban.search.terms import DOCUMENT, Asked, terms
@@ -33,9 +34,24 @@ class Unit:
         return bool(self.asked) and not any(term.startswith(DOCUMENT) for some in self.asked for term in some)
 
 
-def is_function_word(word: Word) -> bool:
-    """One that says nothing of the matter: và, của, các."""
-    return word.exact in _function_words() or (not word.has_diacritics and word.folded in _folded_ones())
+def phrase(run: Run) -> Condition:
+    words = [word.exact if run.exact else word.folded for word in run.words]
+    if len(words) == 1:
+        return Has(Field.EXACT if run.exact else Field.FOLDED, (words[0],))
+    return Has(Field.EXACT_PAIRS if run.exact else Field.FOLDED_PAIRS, tuple(pairs(words)))
+
+
+def said_otherwise(unit: Unit) -> list[Condition]:
+    """The expressions that mean the same."""
+    return [
+        phrase(Run(tuple(Word(word, word) for word in other), quoted=True)) for other in sorted(unit.same)
+    ]
+
+
+def is_function_word(word: Word, *, bare: bool) -> bool:
+    """One that says nothing of the matter: và, của, các. `bare`: of a question without diacritics, in which
+    “chi” may be “chỉ”; in any other it is the “chi” of “chi bộ”."""
+    return word.exact in _function_words() or (bare and word.folded in _folded_ones())
 
 
 @cache

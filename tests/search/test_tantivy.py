@@ -24,7 +24,8 @@ from giaoban.search.index.tantivy import TantivyIndex
 from giaoban.search.index.tantivy_query import compiled
 from giaoban.search.index.tantivy_schema import VERSION
 from giaoban.search.passages import Passage
-from giaoban.search.plan import POINTED_WORDS, plan
+from giaoban.search.plan import plan
+from giaoban.search.points import LONG_WORDS
 from giaoban.search.query import Order, Query
 from tests.factories.passages import CADRE, DAY, keep, later, passage, recording
 
@@ -235,8 +236,8 @@ def test_a_damaged_file_is_a_clear_error_until_the_index_is_rebuilt(folder: Path
 def test_every_day_until_2065_orders_what_has_equal_points(folder: Path):
     """The step between two days is the smallest that tantivy's scores hold, at the most points there are."""
     index = TantivyIndex(folder)
-    question = [f"t{n}" for n in range(14)]
-    text = " ".join(question[:POINTED_WORDS])
+    question = [f"t{n}" for n in range(25)]
+    text = " ".join(question[:LONG_WORDS])
     first = date(2064, 12, 1)
     keep(index, *(recording(n, text, day=first + timedelta(days=n * 7 % 31)) for n in range(1, 31)))
     with index._searcher() as (schema, searcher):
@@ -246,7 +247,7 @@ def test_every_day_until_2065_orders_what_has_equal_points(folder: Path):
         hits = searcher.search(query, 31, weight_by_field="recency").hits
     scores = [score for score, _ in hits]
     assert len(set(scores)) == 30
-    assert {int(score) for score in scores} == {116}
+    assert {int(score) for score in scores} == {126}
 
 
 # --- many hits ------------------------------------------------------------------------------------------

@@ -26,7 +26,8 @@ from giaoban.search.index.seam import (
     Results,
 )
 from giaoban.search.passages import Passage
-from giaoban.search.plan import Plan, Reward
+from giaoban.search.plan import Plan
+from giaoban.search.points import Reward
 from giaoban.search.query import PAGE_SIZE, Order
 
 VERSION: Final = 4

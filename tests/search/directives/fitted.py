@@ -26,7 +26,7 @@ from giaoban.models.written.clauses import token
 from giaoban.search.directives import tone
 from giaoban.search.directives.detect import by_rules
 from giaoban.search.directives.sentences import sentences
-from tests.search.directives.labelled import HALVES, Labelled, of_set
+from tests.search.directives.labelled import Labelled, of_set
 
 _FITTED: Final = (
     "tuning",
