@@ -21,6 +21,7 @@ _OF_UNIT: Final = phrases(_RULES["of_unit"])
 _WHOLE: Final = phrases([*_RULES["whole"], *_RULES["whole_local"]])
 _HEADS: Final = phrases(_RULES["heads"])
 _ENDS: Final = phrases(_RULES["ends"])
+_COMPOUNDS: Final = phrases(_RULES["compounds"])
 _WEAK_ENDS: Final = phrases(_RULES["weak_ends"])
 _BETWEEN: Final = phrases(_RULES["between"])
 _DEPARTMENTS: Final = phrases(_RULES["departments"])
@@ -258,6 +259,8 @@ def _ends(words: Sequence[Token], at: int, *, sure: bool) -> bool:
     if words[at].key == "và" and begins_unit(words, at + 1):
         return True
     length = _ENDS.at(words, at)
+    if _COMPOUNDS.at(words, at - 1):
+        return False
     if words[at].core[:1].isupper() and words[at - 1].core[:1].isupper():
         return False  # “xã Nậm Có”: a name, and no word for having
     return bool(length) and (sure or _WEAK_ENDS.at(words, at) != length)

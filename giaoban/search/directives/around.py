@@ -29,6 +29,7 @@ _PROCEDURAL_OF_ONE: Final = phrases(_AROUND["procedural_of_one"])
 _CONDITION_ENDS: Final = phrases(["thì"])
 _UPWARD: Final = phrases(RULES["petition"]["upward"])
 _UPWARD_OVER: Final = phrases(RULES["petition"]["upward_over"])
+_QUOTES: Final = frozenset('"“«')
 LONGEST_CLAUSE: Final = 25
 """Words."""
 _BESIDE: Final = 12
@@ -51,6 +52,7 @@ def against(place: Place, named: Named, end: int, due: Deadline | None) -> list[
         or _REPORTED_AT_HEAD.at(clause, 0)
         or _REPORTED_BEFORE.within(words[: place.start], before, place.start)
         or _REPORTED_BEHIND.within(words[: place.last], end, place.last)
+        or not _QUOTES.isdisjoint(words[place.start].lead)
     ):
         found.append("reported")
     if _is_hypothetical(words, head, place) or _HYPOTHETICAL_BEHIND.within(words, end, place.last):

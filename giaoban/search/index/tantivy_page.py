@@ -83,8 +83,8 @@ class Pager:
             ), True
         wanted = min(query.page * PAGE_SIZE, len(counted))
         for best in self._bests():
-            said = self._aggregated(best.compiled.counted, counts.BY_CONFERENCE_AND_DAY)
-            groups = _of_one_rank(counts.conferences_and_days(said))
+            said = counts.conferences(self._aggregated(best.compiled.counted, counts.BY_CONFERENCE))
+            groups = _of_one_rank({each: counted[each] for each in said})
             if len(groups) >= wanted:
                 return self._best(self._page(groups), counted, best), True
         return self._of_ranked(counted, wanted)

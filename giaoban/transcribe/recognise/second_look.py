@@ -14,6 +14,7 @@ from typing import Final
 
 from giaoban.models.recording import Span, is_within
 from giaoban.models.transcript import Doubt, Segment
+from giaoban.models.vietnamese import syllables
 from giaoban.transcribe.recognise.guards import LEAST_LOGPROB, NO_SPEECH, UNSURE_LOGPROB, repeats
 from giaoban.transcribe.recognise.packing import CHUNK_SECONDS
 
@@ -57,6 +58,10 @@ class Stretch:
         return known - _LOST_WEIGHT * self.lost_share - (_MADE_UP_WEIGHT if made_up else 0.0)
 
     @property
+    def said(self) -> tuple[str, ...]:
+        return tuple(syllables(" ".join(segment.text for segment in self.segments)))
+
+    @property
     def lost_share(self) -> float:
         total = sum(span.length for span in self.voice)
         lost = 0.0
@@ -76,6 +81,9 @@ class Stretch:
         best = other if other.quality > self.quality else self
         fine = bool(best.segments) and best.lost_share <= _LITTLE
         known = {(), (Doubt.LANGUAGE,)}
+        if other.said == self.said:
+            # A loop comes otherwise in other company; people repeat themselves.
+            known.add((Doubt.REPETITION,))
         return replace(best, settled=fine and all(each.doubts in known for each in best.segments))
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from giaoban.models.recording import Span
@@ -53,6 +55,17 @@ def test_it_is_settled_when_all_is_said_without_doubt() -> None:
     assert stretch().told_again([WHOLE], nobody=False).settled
     assert not stretch().told_again([HALF], nobody=False).settled
     assert not stretch().told_again([], nobody=False).settled
+
+
+def test_what_is_said_again_and_again_is_settled_by_the_same_words() -> None:
+    again = replace(LOOP, doubts=(Doubt.REPETITION,), signals=Signals(-0.1, 0.1))
+    other = replace(segment(f"{LOOP.text} cảm", 40.0, 8.0), doubts=(Doubt.REPETITION,))
+    assert stretch(again).told_again([again], nobody=False).settled
+    assert stretch(again).told_again([again], nobody=False).segments[0].doubts == (Doubt.REPETITION,)
+    assert not stretch(again).told_again([other], nobody=False).settled
+    assert not stretch(again).told_again([], nobody=False).settled
+    odd = replace(again, doubts=(Doubt.REPETITION, Doubt.RATE))
+    assert not stretch(odd).told_again([odd], nobody=False).settled
 
 
 def test_where_nobody_speaks_only_sure_words_stay_and_are_marked() -> None:
