@@ -4,6 +4,9 @@ rules       the rules that are data
 sentences   where a sentence begins and ends, over the joints of segments
 deadlines   until when
 addressees  who leads, who cooperates
+giving      what a phrase of giving, or a unit's duty, tells
+tone        what the manner of speech alone tells
+petitions   what is asked of those above
 detect      sentences into findings
 transcripts a transcript into candidates with times
 by_hand     what a person takes from the transcript

@@ -1,6 +1,6 @@
 """What is told by the manner of speech alone: by no phrase of giving, and as no unit's duty.
 
-“Chị Lan phát hành đi”, “Mấy bác tổ trưởng về phát nốt thẻ bảo hiểm giúp tôi”. Signs for and against it are
+“Chị Lan phát hành đi”, “Cái đơn ấy thì trả lời ngay giúp tôi”. Signs for and against it are
 data (`tone.toml`), each with a weight in log odds; the weights were fitted to labelled sentences by logistic
 regression (`tests/search/directives/fitted.py`), and a sentence's score is the probability that they give it.
 """
@@ -38,7 +38,7 @@ _TONE: Final[dict[str, Any]] = tomllib.loads(
 LEAST: Final[float] = _TONE["least"]
 _LONGEST: Final[int] = _TONE["longest"]
 _RULE: Final[str] = _TONE["name"]
-_BIAS: Final[float] = _TONE["bias"]
+BIAS: Final[float] = _TONE["bias"]
 _SIGNS: Final[dict[str, dict[str, Any]]] = _TONE["signs"]
 _HEADS: Final[dict[str, Any]] = _TONE["heads"]
 _GROUPS: Final = phrases(_HEADS["groups"])
@@ -47,6 +47,8 @@ _HAS_DONE: Final = phrases(_HEADS["has_done"])
 _TOLD_OF: Final = phrases(_HEADS["told_of"])
 _STRENGTHS: Final = {name: Strength(strength) for name, strength in _TONE["strengths"].items()}
 NAMES: Final = tuple(_SIGNS)
+WEIGHTS: Final[dict[str, float]] = {name: sign["weight"] for name, sign in _SIGNS.items()}
+"""In log odds."""
 _NO_SIGN: Final = "none"
 
 
@@ -76,7 +78,7 @@ def told(words: Sequence[Token], first: int, last: int, day: date) -> Iterator[F
 
 
 def probability(found: dict[str, int]) -> float:
-    return 1 / (1 + exp(-_BIAS - sum(_SIGNS[name].get("weight", 0.0) for name in found)))
+    return 1 / (1 + exp(-BIAS - sum(WEIGHTS[name] for name in found)))
 
 
 def signs(piece: Sequence[Token]) -> dict[str, int]:

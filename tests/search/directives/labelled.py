@@ -1,7 +1,7 @@
 """The labelled sentences, and how near the rules come to them.
 
-`python -m tests.search.directives.labelled [tuning|kept|later|unseen|fresh|outside|outside_kept] [--misses]`
-prints the figures. What is missed of the half that is kept out is not for looking at while rules are written.
+`python -m tests.search.directives.labelled [SET]… [--misses]` prints the figures, of all sets unless some are
+named. What is missed of those that are kept out is not for looking at while rules are written.
 """
 
 from __future__ import annotations

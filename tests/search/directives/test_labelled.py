@@ -10,6 +10,8 @@ from giaoban.models.directives import Kind
 from tests.search.directives.labelled import figures, labelled
 
 _FEWEST: Final = 240
+_REPORTS_TAKEN: Final = 8
+"""Of 44."""
 
 
 def test_the_set_is_large_and_holds_every_strength_and_look_alike() -> None:
@@ -38,13 +40,26 @@ def test_detection_and_fields_reach_the_goals(half: str) -> None:
     assert told["due"].recall >= 0.95
 
 
-def test_what_somebody_else_wrote_is_understood_as_well_as_it_was() -> None:
-    """By writers who knew neither the rules nor a sentence; the second set was never looked at."""
-    for name, recall in (("outside", 0.74), ("outside_kept", 0.68)):
-        told = figures(name).tallies
-        assert told["directive"].precision >= 0.9
-        assert told["directive"].recall >= recall
-        assert told["due"].precision >= 0.95
+@pytest.mark.parametrize(("name", "recall"), [("outside_kept", 0.93), ("spoken_kept", 0.87)])
+def test_what_others_wrote_and_nobody_looked_at_is_understood(name: str, recall: float) -> None:
+    """By writers who knew neither the rules nor a sentence of the other sets."""
+    told = figures(name).tallies
+    assert told["directive"].precision >= 0.88
+    assert told["directive"].recall >= recall
+    assert told["due"].precision >= 0.95
+    assert told["lead"].precision >= 0.76
+
+
+@pytest.mark.parametrize("name", ["outside", "spoken_a", "spoken_b", "spoken_c", "spoken_d"])
+def test_what_others_wrote_to_mend_the_rules_by_is_understood(name: str) -> None:
+    told = figures(name).tallies
+    assert told["directive"].precision >= 0.9
+    assert told["directive"].recall >= 0.8
+    assert told["due"].precision >= 0.93
+
+
+def test_a_report_is_seldom_taken_for_a_directive() -> None:
+    assert figures("reports").tallies["directive"].wrong <= _REPORTS_TAKEN
 
 
 @pytest.mark.parametrize("later", ["later", "unseen", "fresh"])
