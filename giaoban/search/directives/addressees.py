@@ -50,7 +50,7 @@ class Named(NamedTuple):
 
 
 def addressees(words: Sequence[Token], at: int) -> Named:
-    """Units and people named from here, one after the other; where there are none the post of one person."""
+    """Units and people named from here, one after the other; none where there are none."""
     place, people, singular, led = _past_people(words, at)
     by_people = led
     units: list[str] = []
@@ -91,9 +91,9 @@ def cooperating(words: Sequence[Token], at: int, last: int) -> Named | None:
     return None
 
 
-def cooperates(words: Sequence[Token], named: Named) -> int:
-    """“Công an tỉnh phối hợp”: how many words say so of who is named."""
-    return 0 if words[named.end - 1].trail else _COOPERATES.at(words, named.end)
+def cooperates(words: Sequence[Token], named: Named) -> bool:
+    """“Công an tỉnh phối hợp”: whether that is said of who is named."""
+    return not words[named.end - 1].trail and bool(_COOPERATES.at(words, named.end))
 
 
 def called_before(words: Sequence[Token], first: int, place: int) -> tuple[str, ...]:

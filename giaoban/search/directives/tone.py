@@ -1,7 +1,7 @@
 """What is told by the manner of speech alone: by no phrase of giving, and as no unit's duty.
 
-“Chị Lan phát hành đi”, “Cái đơn ấy thì trả lời ngay giúp tôi”. Signs for and against it are
-data (`tone.toml`), each with a weight in log odds; the weights were fitted to labelled sentences by logistic
+“Chị Lan phát hành đi”, “Cái đơn ấy thì trả lời ngay giúp tôi”. Signs for and against it are data
+(`tone.toml`), each with a weight in log odds; the weights were fitted to labelled sentences by logistic
 regression (`tests/search/directives/fitted.py`), and a sentence's score is the probability that they give it.
 """
 
