@@ -71,7 +71,7 @@ def plan(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     """None for a question that asks for nothing."""
     question = parse(query.text)
     reader = _Planner(lexicon, query.forgiving, question.is_bare)
-    wanted = reader.parts(question.parts) if question.parts else None
+    wanted = reader.wanted(question.parts) if question.parts else None
     if query.near:
         most = replace(reader, forgiving=False).most(question.runs)
         if wanted is None or most is None:
@@ -95,7 +95,7 @@ def beside(query: Query, lexicon: Lexicon = NO_LEXICON) -> Plan | None:
     if planned is None or not planned.question.parts:
         return None
     reader = _Planner(lexicon, query.forgiving, planned.question.is_bare)
-    without = (reader.parts(planned.question.parts), *map(phrase, planned.question.without))
+    without = (reader.wanted(planned.question.parts), *map(phrase, planned.question.without))
     return replace(planned, must=All(tuple(_demands(planned.query, planned.question)), without), rewards=())
 
 
@@ -106,6 +106,8 @@ _MOST_ASKED: Final = 3
 """However long the question: who asks in a whole sentence has words in it that nobody said."""
 _FEWEST: Final = 3
 """Of two words, one alone says too little."""
+_ONE_SLIP_IN: Final = 3
+"""Words: “các đồng chí” is not “cá đăng còi”, with a letter off in each."""
 
 
 def score(points: int, most: int) -> float:
@@ -131,6 +133,16 @@ class _Planner:
         )
         least = min(-(-len(found) * _MOST_SHARE[0] // _MOST_SHARE[1]), _MOST_ASKED)
         return AtLeast(least, tuple(found)) if len(found) >= _FEWEST else None
+
+    def wanted(self, parts: Sequence[Part]) -> Condition:
+        """All of the parts; where slips are forgiven, most of their words as they were typed or meant."""
+        found = self.parts(parts)
+        if not self.forgiving or not all(isinstance(part, Run) for part in parts):
+            return found
+        runs = [part for part in parts if isinstance(part, Run) and not part.quoted]
+        typed = dict.fromkeys(_unit(unit, self._typed) for run in runs for unit in units(run, self.lexicon))
+        least = len(typed) - max(1, len(typed) // _ONE_SLIP_IN)
+        return All((found, AtLeast(least, tuple(typed)))) if least > 0 else found
 
     def parts(self, parts: Sequence[Part]) -> Condition:
         """All of them in one passage, or some of them at the beginning of the next; but not all of them
@@ -169,6 +181,9 @@ class _Planner:
         also = [Has(Field.FOLDED, (other,)) for other in meant(word)]
         near = [Near(Field.FOLDED, word.folded)] if _may_slip(word) else []
         return any_of(Has(Field.FOLDED, (word.folded,)), *also, *near)
+
+    def _typed(self, word: Word) -> Condition:
+        return any_of(*(Has(Field.FOLDED_OVER, (each,)) for each in (word.folded, *meant(word))))
 
     def _word_near(self, word: Word) -> Condition:
         over = Has(Field.FOLDED_OVER, (word.folded,))

@@ -353,6 +353,21 @@ def test_a_letter_off_is_forgiven_where_that_is_asked_for(index):
     assert texts(ask(index, "giari nganf", forgiving=True)) == ["[giải ngân] vốn"]
 
 
+def test_not_every_word_is_a_letter_off_at_once(index):
+    keep(
+        index,
+        recording(1, "thấy tàu cá đang xa, anh ấn còi"),
+        recording(2, "đề nghị các đồng chỉ đạo"),
+        recording(3, "các đồn biên phòng chi viện", "chia sẻ"),
+    )
+    assert texts(ask(index, "cac dong chi", forgiving=True)) == [
+        "đề nghị [các đồng chỉ] đạo",
+        "[các đồn] biên phòng [chi] viện",
+    ]
+    assert ask(index, "cacs ddoongf chis", forgiving=True).hit_count == 1
+    assert ask(index, '"cac dong" chj', forgiving=True).hit_count == 1
+
+
 # --- filters, groups, pages ---------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from bench.relevance.recogniser import Recogniser
 from bench.relevance.report import Figures, measured
 from giaoban.search.index.tantivy import TantivyIndex
 
-FLOOR_NDCG: dict[Half, float] = {"tuning": 0.81, "held-out": 0.77}
+FLOOR_NDCG: dict[Half, float] = {"tuning": 0.81, "held-out": 0.79}
 FLOOR_RECALL: dict[Half, float] = {"tuning": 0.76, "held-out": 0.75}
 """What the index reached when they were set, less 0.02: raise them with it."""
 
