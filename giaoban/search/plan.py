@@ -38,10 +38,7 @@ class Plan:
 
     def every(self, *, typed: bool) -> tuple[Condition, ...]:
         """What holds of a passage that is found and earns all of the rewards, and of no other, said in short;
-        without `typed`, all but those for the diacritics."""
-        if self.query.near:
-            earned = (reward for reward in self.rewards if typed or not reward.typed)
-            return (self.must, *(reward.condition for reward in earned))
+        without `typed`, all but those for the diacritics. Not of a question for most of the words."""
         found = () if _says_all(self) else (self.must,)
         return (*found, *every(self.question, self.runs, typed=typed))
 
@@ -136,13 +133,22 @@ class _Planner:
 
     def wanted(self, parts: Sequence[Part]) -> Condition:
         """All of the parts; where slips are forgiven, most of their words as they were typed or meant."""
-        found = self.parts(parts)
-        if not self.forgiving or not all(isinstance(part, Run) for part in parts):
-            return found
+        return all_of(self.parts(parts), *self._mostly_typed(parts))
+
+    def _mostly_typed(self, parts: Sequence[Part]) -> Iterator[Condition]:
+        """Of the words that stand there side by side; what is said otherwise has no slips."""
+        if not self.forgiving:
+            return
         runs = [part for part in parts if isinstance(part, Run) and not part.quoted]
-        typed = dict.fromkeys(_unit(unit, self._typed) for run in runs for unit in units(run, self.lexicon))
+        typed = dict.fromkeys(
+            any_of(self._typed(word), *_otherwise(unit))
+            for run in runs
+            for unit in units(run, self.lexicon)
+            for word in unit.words
+        )
         least = len(typed) - max(1, len(typed) // _ONE_SLIP_IN)
-        return All((found, AtLeast(least, tuple(typed)))) if least > 0 else found
+        if least > 0:
+            yield AtLeast(least, tuple(typed))
 
     def parts(self, parts: Sequence[Part]) -> Condition:
         """All of them in one passage, or some of them at the beginning of the next; but not all of them
@@ -170,7 +176,10 @@ class _Planner:
             return
         yield any_of(
             *(
-                all_of(*(each for inner in option for each in self._part(inner, word, quoted)))
+                all_of(
+                    *(each for inner in option for each in self._part(inner, word, quoted)),
+                    *self._mostly_typed(option),
+                )
                 for option in part.options
             )
         )
@@ -192,11 +201,16 @@ class _Planner:
 
 def _unit(unit: Unit, word: _OfWord) -> Condition:
     """The words, in one piece where that is what they mean anything by, or what means the same."""
-    terms = all_of(*(any_of(*(Has(Field.TERM, (each,)) for each in some)) for some in unit.asked))
     if unit.is_number and len(unit.words) > 1:
-        return any_of(phrase(Run(unit.words, quoted=True)), terms)
-    words = all_of(*map(word, unit.words))
-    return any_of(words, *([terms] if unit.asked else []), *said_otherwise(unit))
+        return any_of(phrase(Run(unit.words, quoted=True)), *_otherwise(unit))
+    return any_of(all_of(*map(word, unit.words)), *_otherwise(unit))
+
+
+def _otherwise(unit: Unit) -> Iterator[Condition]:
+    """What means the same as the words."""
+    if unit.asked:
+        yield all_of(*(any_of(*(Has(Field.TERM, (each,)) for each in some)) for some in unit.asked))
+    yield from said_otherwise(unit)
 
 
 def _phrase_near(run: Run) -> Condition:
@@ -263,7 +277,7 @@ def _says_all(planned: Plan) -> bool:
     return (
         1 < len(words) <= POINTED_WORDS
         and all(isinstance(part, Run) and not part.quoted for part in question.parts)
-        and not (question.without or question.asked or query.document or query.near)
+        and not (question.without or question.asked or query.document)
         and not any(unit.asked or unit.same or unit.is_number for units in planned.runs for unit in units)
     )
 

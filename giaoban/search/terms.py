@@ -133,7 +133,7 @@ def _alone(words: Sequence[str], at: int) -> Reading | None:
     word = words[at].strip(_PUNCTUATION)
     if quarter := _SHORT_QUARTER.fullmatch(word):
         return Reading(at, at + 1, word, Quarter(int(quarter[1]), _number(quarter[2])))
-    if not word[:1].isdigit():
+    if not word[:1].isdecimal():
         return None
     if month := _MONTH.fullmatch(word):
         return Reading(at, at + 1, word, Month(int(month[1]), int(month[2])))
@@ -172,7 +172,7 @@ def _number(digits: str | None) -> int | None:
 
 def _may_count(word: str) -> bool:
     """Cheap, and never False for a word that a reading begins with or needs."""
-    return any(map(str.isdigit, word)) or word.strip(_PUNCTUATION).lower() in _COUNTING
+    return any(map(str.isdecimal, word)) or word.strip(_PUNCTUATION).lower() in _COUNTING
 
 
 _KINDS: Final = {kind.code: " ".join(kind.name).capitalize() for kind in reversed(codes.KINDS)}

@@ -366,6 +366,9 @@ def test_not_every_word_is_a_letter_off_at_once(index):
     ]
     assert ask(index, "cacs ddoongf chis", forgiving=True).hit_count == 1
     assert ask(index, '"cac dong" chj', forgiving=True).hit_count == 1
+    assert ask(index, "cac dong chi OR xyz", forgiving=True).hit_count == 2
+    meant = Lexicon.of([("HĐND", "các đồng chí")])
+    assert index.find(Query("các đồng chí", forgiving=True), CADRE, meant).hit_count == 2
 
 
 # --- filters, groups, pages ---------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def _negative(clause: Clause, reading: Reading) -> Reading | int:
 
 
 def wants_digits(clause: Clause, at: int, count: Count) -> bool:
-    if not count.simple or clause.key(at)[:1].isdigit() or _measured(clause, count.end):
+    if not count.simple or clause.key(at)[:1].isdecimal() or _measured(clause, count.end):
         return True
     if clause.precedes(at, rules.NUMBERED) or _in_a_law(clause, at):
         return True

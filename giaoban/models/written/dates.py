@@ -100,7 +100,7 @@ def _month(clause: Clause, at: int) -> Reading | None:
 def _ends_a_number(clause: Clause, at: int) -> bool:
     """“Ba tháng một lần”: the months are counted."""
     key = clause.numeral(at)
-    return key in hundreds.DIGITS or key in hundreds.NEVER_FIRST or key == hundreds.TEN or key[:1].isdigit()
+    return key in hundreds.DIGITS or key in hundreds.NEVER_FIRST or key == hundreds.TEN or key[:1].isdecimal()
 
 
 def _month_and_year(clause: Clause, at: int) -> tuple[Month, int] | None:
@@ -123,11 +123,11 @@ def _month_and_year(clause: Clause, at: int) -> tuple[Month, int] | None:
 
 def _quarter(clause: Clause, at: int) -> Reading | None:
     key, end = clause.key(at), at + 1
-    digit = int(key) if key.isdigit() else hundreds.DIGITS.get(clause.numeral(at), 0)
+    digit = int(key) if key.isdecimal() else hundreds.DIGITS.get(clause.numeral(at), 0)
     number = _QUARTERS.get(key, digit)
     if not 1 <= number <= 4:  # noqa: PLR2004 - a year has four
         return None
-    if not (key.isdigit() or clause.core(at).isupper() or clause.numeral(at - 1)):
+    if not (key.isdecimal() or clause.core(at).isupper() or clause.numeral(at - 1)):
         return None  # somebody of that name
     if clause.key(end) == _YEAR and (found := year(clause, end + 1)):
         return Reading(at, found[1], f"{roman(number)}/{found[0]}", Quarter(number, found[0]))
@@ -145,7 +145,7 @@ def year(clause: Clause, at: int) -> tuple[int, int] | None:
         if count is None or count.whole is None or "." in clause.key(at):
             return None
         found = count.whole, count.end
-        if found[1] == at + 1 and not clause.key(at).isdigit():
+        if found[1] == at + 1 and not clause.key(at).isdecimal():
             return None
     return found if _FIRST_YEAR <= found[0] <= _LAST_YEAR else None
 

@@ -102,7 +102,7 @@ def _numbers(parts: Clause, at: int, *, numbered: bool) -> Iterator[tuple[int, s
 
     `numbered`: “số” was said, without which the last năm is years: “nghị quyết hai năm qua”.
     """
-    if parts.key(at).isdigit():
+    if parts.key(at).isdecimal():
         yield int(parts.key(at)), parts.key(at), at + 1
         yield from _broken(parts, at)
         return
@@ -114,13 +114,13 @@ def _numbers(parts: Clause, at: int, *, numbered: bool) -> Iterator[tuple[int, s
     if len(digits) > 1 and (digits[0] != "0" or (numbered and int(digits))) and not _goes_on(parts, end):
         yield int(digits), digits, end
     count = numbers.read(parts, at)
-    if count and count.whole is not None and count.text[-1:].isdigit():
+    if count and count.whole is not None and count.text[-1:].isdecimal():
         yield count.whole, str(count.whole), count.end
 
 
 def _broken(parts: Clause, at: int) -> Iterator[tuple[int, str, int]]:
     """“5 9 CT UBND”: a number that the recogniser broke; only its codes, right behind it, tell."""
-    if parts.key(at + 1).isdigit() and len(parts.key(at) + parts.key(at + 1)) <= _LONGEST_BROKEN:
+    if parts.key(at + 1).isdecimal() and len(parts.key(at) + parts.key(at + 1)) <= _LONGEST_BROKEN:
         figure = parts.key(at) + parts.key(at + 1)
         if any(suffix.body for suffix in _codes(parts, at + 2, None)):
             yield int(figure), figure, at + 2
@@ -178,7 +178,7 @@ def _suffix(parts: Clause, at: int, kind: Kind | None) -> _Suffix:
 
 def _stroke_before(parts: Clause, at: int) -> bool:
     """A written stroke leaves no part of its own: the year then is four digits behind a number."""
-    return parts.key(at).isdigit() and parts.key(at - 1).isdigit()
+    return parts.key(at).isdecimal() and parts.key(at - 1).isdecimal()
 
 
 def _codes(parts: Clause, at: int, year: int | None) -> list[_Suffix]:

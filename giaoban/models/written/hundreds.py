@@ -61,7 +61,7 @@ def given(text: str) -> Decimal | None:
 def starts(clause: Clause, at: int) -> bool:
     """Whether a number may begin here, as far as one word tells."""
     key = clause.numeral(at)
-    return key in DIGITS or key in {TEN, _TWENTIES} or key[:1].isdigit()
+    return key in DIGITS or key in {TEN, _TWENTIES} or key[:1].isdecimal()
 
 
 def digit_by_digit(clause: Clause, at: int) -> tuple[str, int]:
@@ -174,8 +174,8 @@ def digit_at(clause: Clause, at: int, *, zero: bool = False) -> Part | None:
 
 def given_at(clause: Clause, at: int, *, inner: bool = False) -> Part | None:
     key = clause.key(at)
-    if not key[:1].isdigit() or (value := given(key)) is None:
+    if not key[:1].isdecimal() or (value := given(key)) is None:
         return None
-    if inner and not (key.isdigit() and len(key) <= 3):  # noqa: PLR2004 - a group of three
+    if inner and not (key.isdecimal() and len(key) <= 3):  # noqa: PLR2004 - a group of three
         return None
     return Part(value, at + 1, full=not inner or len(key) == 3)  # noqa: PLR2004

@@ -87,7 +87,7 @@ def small(clause: Clause, at: int) -> Count | None:
     if part is None or part.value >= 100 or part.value != part.value.to_integral_value():  # noqa: PLR2004
         return None
     key = clause.key(at)
-    text = key if key.isdigit() else str(int(part.value))
+    text = key if key.isdecimal() else str(int(part.value))
     return Count(part.value, part.end, text, simple=part.value < 10)  # noqa: PLR2004
 
 
@@ -216,7 +216,7 @@ def _decimals(clause: Clause, at: int) -> tuple[str, int]:
     while clause.key(at) == ZERO and clause.key(at + 1) != HUNDRED:
         zeros, at = zeros + 1, at + 1
     part = hundreds_at(clause, at, inner=False) or tens_at(clause, at)
-    if part is None and clause.key(at).isdigit():
+    if part is None and clause.key(at).isdecimal():
         return "0" * zeros + clause.key(at), at + 1
     if part is not None:
         return "0" * zeros + str(int(part.value)), part.end

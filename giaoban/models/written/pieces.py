@@ -75,7 +75,7 @@ def _reading(clause: Clause, at: int) -> Reading | int:
     key = clause.key(at)
     if key in documents.FIRST_WORDS:
         return documents.read(clause, at) or at + 1
-    if key not in _STARTERS and not key[:1].isdigit() and clause.key(at - 1) not in dates.BEFORE:
+    if key not in _STARTERS and not key[:1].isdecimal() and clause.key(at - 1) not in dates.BEFORE:
         return at + 1
     return dates.read(clause, at) or counting.read(clause, at)
 

@@ -21,6 +21,8 @@ _OF_UNIT: Final = phrases(_RULES["of_unit"])
 _WHOLE: Final = phrases([*_RULES["whole"], *_RULES["whole_local"]])
 _HEADS: Final = phrases(_RULES["heads"])
 _ENDS: Final = phrases(_RULES["ends"])
+_NUMBERED: Final = phrases(_RULES["numbered"])
+_AFTER_A_VERB: Final = frozenset(_RULES["after_a_verb"])
 _COMPOUNDS: Final = phrases(_RULES["compounds"])
 _WEAK_ENDS: Final = phrases(_RULES["weak_ends"])
 _BETWEEN: Final = phrases(_RULES["between"])
@@ -93,7 +95,7 @@ def cooperating(words: Sequence[Token], at: int, last: int) -> Named | None:
 
 def cooperates(words: Sequence[Token], named: Named) -> bool:
     """“Công an tỉnh phối hợp”: whether that is said of who is named."""
-    return not words[named.end - 1].trail and bool(_COOPERATES.at(words, named.end))
+    return bool(named.units) and not words[named.end - 1].trail and bool(_COOPERATES.at(words, named.end))
 
 
 def called_before(words: Sequence[Token], first: int, place: int) -> tuple[str, ...]:
@@ -179,10 +181,14 @@ def _past_name(words: Sequence[Token], at: int) -> int:
 
 
 def _may_be_name(words: Sequence[Token], at: int) -> bool:
-    """A word with a capital; without one, what is no word that may follow a title."""
+    """A word with a capital; without one, what is no word that may follow a title, nor a verb."""
     if at >= len(words):
         return False
-    return words[at].core[:1].isupper() or (words[at].key.isalpha() and words[at].key not in _NO_NAMES)
+    word, behind = words[at], words[at + 1].key if at + 1 < len(words) else ""
+    if word.core[:1].isupper():
+        return True
+    verb = _ENDS.at(words, at) or _HEADS.at(words, at) or behind in _AFTER_A_VERB
+    return word.key.isalpha() and word.key not in _NO_NAMES and not verb
 
 
 def _next(words: Sequence[Token], end: int) -> int | None:
@@ -226,7 +232,7 @@ def _behind_whole(words: Sequence[Token], at: int, end: int) -> int:
         if words[end].key == "của" and (whose := _WHOLE.at(words, end + 1)):
             end += 1 + whose  # “Ban Xây dựng Đảng của Đảng ủy xã”
             return _end(words, at, end, whole=True) if _WHICH.at(words, end) else end
-        if number := _number(words, end):
+        if number := _number(words, at, end):
             return end + number  # “tổ dân phố số 12”
         if not _OF_PROVINCE.at(words, end) and not words[end].core[:1].isupper():
             break
@@ -234,10 +240,11 @@ def _behind_whole(words: Sequence[Token], at: int, end: int) -> int:
     return end
 
 
-def _number(words: Sequence[Token], at: int) -> int:
-    """How many words of a unit's number stand here: “12”, “số mười hai”."""
+def _number(words: Sequence[Token], name: int, at: int) -> int:
+    """How many words of a unit's number stand here: “số mười hai”; without “số” only of units that have one:
+    “Sở Tài chính 10 ngày” is no number ten."""
     start = at + (words[at].key == "số")
-    if start == at and not words[at].core.isdecimal():
+    if start == at and not (words[at].core.isdecimal() and _NUMBERED.at(words, name)):
         return 0
     found = small(Clause(words, 0, opens=False), start)
     return found.end - at if found else 0

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -36,6 +37,8 @@ _RECURRING: Final = phrases(_RULES["recurring"])
 _TODAY: Final = phrases(["hôm nay", "ngày hôm nay"])
 _TIMES_OF_DAY: Final = frozenset(_RULES["times_of_day"])
 _NO_ORDINALS: Final = phrases(_RULES["no_ordinals"])
+_NOT_NEXT_BEFORE: Final = frozenset(_RULES["not_next_before"])
+_NOT_NEXT_BEHIND: Final = phrases(_RULES["not_next_behind"])
 _EACH: Final = frozenset(_RULES["each"])
 _VAGUE: Final = frozenset(_RULES["vague"])
 _WEEKDAYS: Final[dict[tuple[str, ...], int]] = {
@@ -113,12 +116,17 @@ def deadline_at(words: Sequence[Token], place: int, day: date) -> Deadline | Non
 
 def _begins_then(words: Sequence[Token], place: int) -> bool:
     """“Cấm biển từ 12 giờ trưa nay”, “hôm nay ta họp”: when it begins, or takes place."""
-    before = words[max(0, place - _BEFORE_A_DAY) : place]
-    if any(word.key == "từ" and not word.trail for word in before):
+    if any(word.key == "từ" for word in takewhile(lambda word: not word.trail, _before(words, place))):
         return True
-    opens = place == 0 or bool(words[place - 1].trail)
-    behind = range(place + 2, min(place + 2 + _BEFORE_A_DAY, len(words)))
-    return opens and _TODAY.at(words, place) > 0 and not any(_MUST_BEHIND.at(words, at) for at in behind)
+    today = _TODAY.at(words, place)
+    opens = place == 0 or bool(words[place - 1].trail) or words[place - 1].key == "ngày"
+    behind = range(place + today, min(place + today + _BEFORE_A_DAY, len(words)))
+    return opens and today > 0 and not any(_MUST_BEHIND.at(words, at) for at in behind)
+
+
+def _before(words: Sequence[Token], place: int) -> Iterator[Token]:
+    """The few words before it, the nearest first."""
+    return reversed(words[max(0, place - _BEFORE_A_DAY) : place])
 
 
 def _said(words: Sequence[Token], place: int, time: _Time, *, before: bool) -> Deadline:
@@ -143,10 +151,17 @@ def _event(words: Sequence[Token], place: int, at: int) -> Deadline | None:
 def _is_bare_day(words: Sequence[Token], place: int, day: date) -> bool:
     if place and words[place - 1].key == "từ":
         return False
-    if words[place].key not in {"ngày", *_FIRST_TEN} and not _WRITTEN.fullmatch(words[place].key):
+    if words[place].key not in {"ngày", *_FIRST_TEN} and not _opens_with_a_day(words, place):
         return False
     time = _calendar(words, place, day)
     return bool(time and (_MUST_BEHIND.at(words, time.end)))
+
+
+def _opens_with_a_day(words: Sequence[Token], place: int) -> bool:
+    """“Cam kết rồi đấy, 30/9 phải bàn giao”; “24/7” is no day of July, and “1.5” none of May."""
+    written = _WRITTEN.fullmatch(words[place].key)
+    opens = place == 0 or bool(words[place - 1].trail)
+    return bool(written) and opens and "/" in words[place].key and words[place].key != "24/7"
 
 
 # --- times ---------------------------------------------------------------------------------------------
@@ -227,7 +242,9 @@ def _bare_weekday(words: Sequence[Token], at: int, day: date) -> _Time | None:
     """sáng thứ tư, thứ sáu báo tôi: the next one; “mỗi chiều thứ sáu” is none."""
     start = at + (_key(words, at) in _TIMES_OF_DAY)
     number = _WEEKDAYS.get(_keys(words, start, 2))
-    if number is None or _key(words, at - 1) in _EACH | _TIMES_OF_DAY:
+    if number is None or _key(words, at - 1) in _EACH | _TIMES_OF_DAY | _NOT_NEXT_BEFORE:
+        return None
+    if _NOT_NEXT_BEHIND.at(words, start + 2):
         return None
     if start == at and not (_NO_ORDINALS.at(words, at) and _MUST_BEHIND.at(words, at + 2)):
         return None

@@ -20,7 +20,7 @@ from giaoban.search.directives.addressees import (
 from giaoban.search.directives.around import OPENERS, against, opens
 from giaoban.search.directives.deadlines import ANY_DAY, Deadline, deadline, deadline_at
 from giaoban.search.directives.found import Found, Place, content
-from giaoban.search.directives.rules import GIVING, LEAST, RULES, WEIGHTS, Giving, phrases
+from giaoban.search.directives.rules import GIVING, LEAST, LONGEST, RULES, WEIGHTS, Giving, phrases
 from giaoban.search.directives.sentences import clause_start
 
 _OBLIGED: Final = Giving(
@@ -101,6 +101,7 @@ def pressed(words: Sequence[Token], place: int) -> int:
     named = addressees(words, place)
     if not _is_told(words, place, named):
         return 0
+    words = words[: named.end + LONGEST]
     clause = named.end
     while clause < len(words) and not words[clause].trail:
         clause += 1
@@ -159,7 +160,7 @@ def _scored(rule: Giving, place: Place, named: Named, day: date) -> Iterator[Fou
     words, last = place.words, place.last
     units = () if rule.for_all else named.units
     leads = called_before(words, place.first, place.start) if named.nameless else units
-    if rule.for_all and words[place.behind - 1].key in _TO:
+    if rule.for_all and words[place.behind - 1].key in _TO and not named.nameless:
         leads = named.units
     end = max(named.end, place.behind) if units else place.behind
     due = deadline(words, end, last, day)

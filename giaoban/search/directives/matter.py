@@ -63,14 +63,14 @@ def of_words(words: Sequence[Token], leave_out: frozenset[str] = frozenset()) ->
         weight = _TERMS["common"] if pair in _common_pairs() else _TERMS["pair"]
         if named and named_too and pair not in _common_pairs():
             weight = _TERMS["name"]
-        if first.isdigit() or second.isdigit():
+        if first.isdecimal() or second.isdecimal():
             weight = _TERMS["number"]
         found[pair] = max(weight, found.get(pair, 0.0))
     return found
 
 
 def _of_word(syllable: str) -> float:
-    if syllable.isdigit():
+    if syllable.isdecimal():
         return _TERMS["number"]
     return 0.0 if syllable in _common_words() else _TERMS["word"]
 

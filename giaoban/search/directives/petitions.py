@@ -49,7 +49,7 @@ def petition(words: Sequence[Token], first: int, start: int, last: int, day: dat
         last=last,
         kind=Kind.PETITION,
         strength=None,
-        leads=named.units,
+        leads=() if named.nameless else named.units,
         cooperating=(),
         content=content(words, named.end, last, None),
         due=due.due if due else None,

@@ -50,7 +50,8 @@ class Phrases:
         )
 
     def within(self, words: Sequence[Token], first: int, last: int) -> bool:
-        return any(self.at(words[:last], place) for place in range(max(first, 0), last))
+        said = words[:last]
+        return any(self.at(said, place) for place in range(max(first, 0), len(said)))
 
 
 def stands(phrase: Phrase, words: Sequence[Token], place: int) -> bool:

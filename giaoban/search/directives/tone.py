@@ -42,6 +42,7 @@ BIAS: Final[float] = _TONE["bias"]
 _SIGNS: Final[dict[str, dict[str, Any]]] = _TONE["signs"]
 _HEADS: Final[dict[str, Any]] = _TONE["heads"]
 _GROUPS: Final = phrases(_HEADS["groups"])
+_NO_PERSONS: Final = frozenset(_HEADS["no_persons"])
 _CALLS: Final = phrases(_HEADS["calls"])
 _HAS_DONE: Final = phrases(_HEADS["has_done"])
 _TOLD_OF: Final = phrases(_HEADS["told_of"])
@@ -130,7 +131,7 @@ def _is_where(piece: Sequence[Token], place: int, phrase: Phrase, where: str) ->
 def _spoken_to(piece: Sequence[Token], place: int) -> tuple[tuple[str, ...], int]:
     """Who stands at the head of a clause and what is said of them, by the names of signs, and the word
     behind; none where nobody does."""
-    if length := _CALLS.at(piece, place + 1):
+    if (length := _CALLS.at(piece, place + 1)) and not piece[place].trail:
         return ("called",), place + 1 + length
     sign, end = "unit", addressees(piece, place).end if is_named(piece, place) else place
     if end == place:
@@ -182,7 +183,9 @@ def _named(words: Sequence[Token], first: int, found: dict[str, int]) -> Named:
     """Who is told: whoever is called, or stands at the head of a clause; else the first that is named."""
     if "called" in found:
         place = first + found["called"]
-        return Named((words[place].core,), place + 1)
+        named = words[place].core[:1].isupper() and words[place].key not in _NO_PERSONS
+        if named or (place > first and behind_person(words, place - 1) > place):
+            return Named((words[place].core,), place + 1)
     heads = [first + found[name] for name in ("unit", "person") if name in found]
-    named = addressees(words, min(heads)) if heads else Named((), first)
-    return named if named.units else first_named(words, first, len(words))
+    told = addressees(words, min(heads)) if heads else Named((), first)
+    return told if told.units and not told.nameless else first_named(words, first, len(words))

@@ -9,10 +9,10 @@ from giaoban.search.index import tantivy_schema as stored
 from giaoban.search.index.grouping import facets_of
 from giaoban.search.index.seam import Facet, Facets
 
-_CONFERENCES: Final = 60_000
-"""Tantivy gives at most 65,000 buckets."""
 _VALUES: Final = 1_200
 """Of a facet, of which the first few are shown; and a hundred years of months."""
+_CONFERENCES: Final = 65_000 - (len(Facet) + 1) * _VALUES
+"""Tantivy gives at most 65,000 buckets, all told."""
 
 Asked = dict[str, Any]
 _EACH: Final[Asked] = {"terms": {"field": "conference", "size": _CONFERENCES}}

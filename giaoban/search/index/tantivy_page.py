@@ -84,7 +84,7 @@ class Pager:
         wanted = min(query.page * PAGE_SIZE, len(counted))
         for best in self._bests():
             said = counts.conferences(self._aggregated(best.compiled.counted, counts.BY_CONFERENCE))
-            groups = _of_one_rank({each: counted[each] for each in said})
+            groups = _of_one_rank({each: counted[each] for each in said if each in counted})
             if len(groups) >= wanted:
                 return self._best(self._page(groups), counted, best), True
         return self._of_ranked(counted, wanted)
