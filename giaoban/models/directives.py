@@ -55,9 +55,9 @@ class Reason:
 
     rule: str
     score: float
-    """From 0 to 1."""
+    """From 0 to 1: weights added up; of what the tone tells, a probability."""
     parts: tuple[str, ...] = ()
-    """What counted for and against it, by the names of `rules.toml`."""
+    """What counted for and against it, by the names of `rules.toml`, or of the signs in `tone.toml`."""
 
     @property
     def is_by_hand(self) -> bool:

@@ -72,6 +72,42 @@ def test_a_sentence_without_an_end_is_looked_at_in_pieces() -> None:
     assert found(" ".join([*["mưa"] * 100, "chị Lan phát hành đi giúp tôi đừng để dân chờ"]))
 
 
+@pytest.mark.parametrize(
+    ("said", "leads"),
+    [
+        ("Giao Sở Tài chính 10 ngày trình phương án.", ("Sở Tài chính",)),
+        ("Giao tổ dân phố 7 dọn con mương trong tuần này.", ("tổ dân phố 7",)),
+        ("Giao tổ dân phố số mười hai dọn con mương trong tuần này.", ("tổ dân phố số mười hai",)),
+        ("Anh xem lại cái hợp đồng ấy ngay giúp tôi, đừng để lâu.", ()),
+        ("Trời ơi, gửi lại ngay cho tôi nhé.", ()),
+        ("Đồng ý cho anh làm việc này trong tuần sau.", ()),
+        ("-- ơi, gửi lại ngay cho tôi nhé.", ()),
+    ],
+)
+def test_no_number_verb_or_sigh_is_who_is_told(said: str, leads: tuple[str, ...]) -> None:
+    assert [one.leads for one in found(said)] == [leads]
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [
+        ("Các xã phải gom ý kiến từ các thôn, chiều nay gửi tôi.", DAY),
+        ("Sở Tài chính cam kết rồi đấy, 30/9 phải bàn giao cho tôi.", date(2026, 9, 30)),
+        ("Các xã phải trực 24/7 ở các điểm ngập, đừng chủ quan.", None),
+        ("Các xã phải đưa tỷ lệ 1.5 lên cho tôi, không nói lý do.", None),
+        ("Giao Sở Tài chính xem lại bản hôm chiều thứ năm tuần trước.", None),
+        ("Giao Công an tỉnh cấm đường từ sáng thứ bảy.", None),
+    ],
+)
+def test_no_decimal_and_no_day_that_is_past_is_a_deadline(said: str, due: date | None) -> None:
+    (one,) = found(said)
+    assert (one.due.day if one.due else None) == due
+
+
+def test_a_sign_that_is_no_digit_breaks_nothing() -> None:
+    assert len(found("Giao Sở Y tế trước ngày 30/6 thực hiện nghị quyết ①.")) == 1
+
+
 def test_the_weights_are_those_that_fit_the_labelled_sentences() -> None:
     bias, *weights = fitted.fit(fitted.FITTED)
     assert bias == pytest.approx(tone.BIAS, abs=0.01)
