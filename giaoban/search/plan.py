@@ -209,8 +209,13 @@ def _unit(unit: Unit, word: _OfWord) -> Condition:
 def _otherwise(unit: Unit) -> Iterator[Condition]:
     """What means the same as the words."""
     if unit.asked:
-        yield all_of(*(any_of(*(Has(Field.TERM, (each,)) for each in some)) for some in unit.asked))
+        yield _terms(unit.asked)
     yield from said_otherwise(unit)
+
+
+def _terms(asked: Sequence[Sequence[str]]) -> Condition:
+    """Of each, any will do."""
+    return all_of(*(any_of(*(Has(Field.TERM, (each,)) for each in some)) for some in asked))
 
 
 def _phrase_near(run: Run) -> Condition:
@@ -266,7 +271,7 @@ def _document(text: str) -> Condition:
         words = [Has(Field.FOLDED, (word.folded,)) for word in parse(text).words()]
         return all_of(*words) if words else AnyOf(())
     _, asked = document_terms(number)
-    return all_of(*(any_of(*(Has(Field.TERM, (each,)) for each in some)) for some in asked))
+    return _terms(asked)
 
 
 def _says_all(planned: Plan) -> bool:

@@ -15,7 +15,7 @@ words anyway, so that rarity has little left to tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, pairwise
 from typing import Final
@@ -45,10 +45,10 @@ class Reward:
 
 
 def rewards(question: Question, found: Sequence[Sequence[Unit]], *, near: bool) -> Iterator[Reward]:
-    if near and len(_asked(question)) > POINTED_WORDS:
+    if near and sum(map(len, _runs(question))) > POINTED_WORDS:
         yield from _long_rewards(question, found)
         return
-    runs = pointed(question)
+    runs = _cut(question, POINTED_WORDS)
     words = [word for run in runs for word in run]
     if words:
         typed = sorted(words_as_typed(words))
@@ -59,24 +59,17 @@ def rewards(question: Question, found: Sequence[Sequence[Unit]], *, near: bool) 
         if near:
             yield from (Reward(each, WORD_POINTS) for each in alone)
     same = _same_pairs(found)
-    done: set[tuple[Word, Word]] = set()
-    for run in runs:
-        for one, other in pairwise(run):
-            if (one, other) in done:
-                continue
-            done.add((one, other))
-            also = same.get((one, other), ())
-            yield Reward(any_of(_neighbours(one, other, typed=False), *also), NEIGHBOUR_POINTS)
-            yield Reward(
-                any_of(_neighbours(one, other, typed=True), *also), EXACT_NEIGHBOUR_POINTS, typed=True
-            )
+    for one, other in _beside(runs):
+        also = same.get((one, other), ())
+        yield Reward(any_of(_neighbours(one, other, typed=False), *also), NEIGHBOUR_POINTS)
+        yield Reward(any_of(_neighbours(one, other, typed=True), *also), EXACT_NEIGHBOUR_POINTS, typed=True)
 
 
 def _long_rewards(question: Question, found: Sequence[Sequence[Unit]]) -> Iterator[Reward]:
     """A point for each word as it was typed, one more for what says something in any diacritics, and one for
     each two neighbours. No passage says a whole sentence again: how much of it is said counts for more than
     what stands together in it, and the words around the matter tell what is asked of it."""
-    runs = cut(question, LONG_WORDS)
+    runs = _cut(question, LONG_WORDS)
     bare = question.is_bare
     for word in dict.fromkeys(chain.from_iterable(runs)):
         exact = Has(Field.FOLDED, (word.folded,)) if bare else Has(Field.EXACT, (word.exact,))
@@ -84,24 +77,20 @@ def _long_rewards(question: Question, found: Sequence[Sequence[Unit]]) -> Iterat
         if not is_function_word(word, bare=bare):
             yield Reward(Has(Field.FOLDED, (word.folded,)), WORD_POINTS)
     same = _same_pairs(found)
-    for one, other in dict.fromkeys(pair for run in runs for pair in pairwise(run)):
+    for one, other in _beside(runs):
         also = same.get((one, other), ())
         yield Reward(any_of(_neighbours(one, other, typed=False), *also), WORD_POINTS)
-
-
-def _asked(question: Question) -> tuple[Word, ...]:
-    return tuple(word for run in question.runs if not run.exact for word in run.words)
 
 
 def every(question: Question, found: Sequence[Sequence[Unit]], *, typed: bool) -> Iterator[Condition]:
     """What earns every reward of `rewards`, or every one but the typed ones. A pair holds its two words, and
     with its diacritics it holds itself without them: what is held anyway is not asked for again."""
-    runs = pointed(question)
+    runs = _cut(question, POINTED_WORDS)
     words = [word for run in runs for word in run]
     as_typed = words_as_typed(words)
     same = _same_pairs(found)
     held: set[Word] = set()
-    for one, other in dict.fromkeys(pair for run in runs for pair in pairwise(run)):
+    for one, other in _beside(runs):
         also = same.get((one, other), ())
         yield any_of(_neighbours(one, other, typed=typed), *also)
         if not also:
@@ -121,15 +110,19 @@ def _neighbours(one: Word, other: Word, *, typed: bool) -> Condition:
     return Has(Field.FOLDED_PAIRS, tuple(pairs([one.folded, other.folded])))
 
 
-def pointed(question: Question) -> list[tuple[Word, ...]]:
-    """The runs that can earn points where all words are asked for."""
-    return cut(question, POINTED_WORDS)
+def _beside(runs: Iterable[tuple[Word, ...]]) -> Iterable[tuple[Word, Word]]:
+    """Each two that are neighbours, once."""
+    return dict.fromkeys(pair for run in runs for pair in pairwise(run))
 
 
-def cut(question: Question, most: int) -> list[tuple[Word, ...]]:
-    """The runs, cut after so many words. A phrase with diacritics earns nothing: it is found only as it was
-    typed."""
-    runs = [run.words for run in question.runs if not run.exact]
+def _runs(question: Question) -> list[tuple[Word, ...]]:
+    """Those that can earn points. A phrase with diacritics cannot: it is found only as it was typed."""
+    return [run.words for run in question.runs if not run.exact]
+
+
+def _cut(question: Question, most: int) -> list[tuple[Word, ...]]:
+    """The runs, cut after so many words."""
+    runs = _runs(question)
     if sum(map(len, runs)) > most:
         bare = question.is_bare
         runs = [told for words in runs for told in _without_function_words(words, bare=bare)]

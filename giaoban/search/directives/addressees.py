@@ -291,8 +291,7 @@ def _person(words: Sequence[Token], at: int, least: int) -> tuple[list[str], int
     """Syllables with capitals, so many at least; behind a title for one, a single one without."""
     end = at
     if least == 1 and _may_be_name(words, at) and not words[at].core[:1].isupper():
-        told = _ENDS.at(words, at) or _HEADS.at(words, at)
-        return ([], at) if told else ([_name(words, at, at + 1)], at + 1)
+        return [_name(words, at, at + 1)], at + 1
     while end < len(words) and end - at < _LONGEST_NAME and words[end].core[:1].isupper():
         end += 1
         if words[end - 1].trail:

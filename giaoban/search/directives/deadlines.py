@@ -23,6 +23,7 @@ from giaoban.models.written.meanings import Clock, Day, Month, Quarter, Years
 from giaoban.models.written.numbers import small
 from giaoban.search.directives import periods
 from giaoban.search.directives.rules import phrases
+from giaoban.search.directives.sentences import begins_clause
 
 _RULES: Final[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("deadlines.toml").read_text(encoding="utf-8")
@@ -119,7 +120,7 @@ def _begins_then(words: Sequence[Token], place: int) -> bool:
     if any(word.key == "từ" for word in takewhile(lambda word: not word.trail, _before(words, place))):
         return True
     today = _TODAY.at(words, place)
-    opens = place == 0 or bool(words[place - 1].trail) or words[place - 1].key == "ngày"
+    opens = begins_clause(words, place) or words[place - 1].key == "ngày"
     behind = range(place + today, min(place + today + _BEFORE_A_DAY, len(words)))
     return opens and today > 0 and not any(_MUST_BEHIND.at(words, at) for at in behind)
 
@@ -160,8 +161,12 @@ def _is_bare_day(words: Sequence[Token], place: int, day: date) -> bool:
 def _opens_with_a_day(words: Sequence[Token], place: int) -> bool:
     """“Cam kết rồi đấy, 30/9 phải bàn giao”; “24/7” is no day of July, and “1.5” none of May."""
     written = _WRITTEN.fullmatch(words[place].key)
-    opens = place == 0 or bool(words[place - 1].trail)
-    return bool(written) and opens and "/" in words[place].key and words[place].key != "24/7"
+    return (
+        bool(written)
+        and begins_clause(words, place)
+        and "/" in words[place].key
+        and words[place].key != "24/7"
+    )
 
 
 # --- times ---------------------------------------------------------------------------------------------

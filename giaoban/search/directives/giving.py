@@ -21,7 +21,7 @@ from giaoban.search.directives.around import OPENERS, against, opens
 from giaoban.search.directives.deadlines import ANY_DAY, Deadline, deadline, deadline_at
 from giaoban.search.directives.found import Found, Place, content
 from giaoban.search.directives.rules import GIVING, LEAST, LONGEST, RULES, WEIGHTS, Giving, phrases
-from giaoban.search.directives.sentences import clause_start
+from giaoban.search.directives.sentences import begins_clause, clause_start
 
 _OBLIGED: Final = Giving(
     name=RULES["obliged"]["name"],
@@ -49,16 +49,15 @@ def given(rule: Giving, words: Sequence[Token], place: int) -> int:
     length = rule.phrases.at(words, place)
     if not length:
         return 0
-    if _goes_on(words, place) and rule.not_before.before(words, place) and not opens(words, 0, place):
+    if (
+        not begins_clause(words, place)
+        and rule.not_before.before(words, place)
+        and not opens(words, 0, place)
+    ):
         return 0
     # “Giao ban” is a meeting, “giao Ban Tổ chức” is not.
     never = rule.not_behind.at(words, place + length) and not is_named(words, place + length)
     return 0 if never else length
-
-
-def _goes_on(words: Sequence[Token], place: int) -> bool:
-    """Whether no punctuation stands before it."""
-    return place > 0 and not words[place - 1].trail
 
 
 def obliged(words: Sequence[Token], place: int) -> int:
@@ -159,9 +158,10 @@ def _named_before(place: Place) -> Named:
 def _scored(rule: Giving, place: Place, named: Named, day: date) -> Iterator[Found]:
     words, last = place.words, place.last
     units = () if rule.for_all else named.units
-    leads = called_before(words, place.first, place.start) if named.nameless else units
-    if rule.for_all and words[place.behind - 1].key in _TO and not named.nameless:
-        leads = named.units
+    names_who = not rule.for_all or words[place.behind - 1].key in _TO
+    leads = named.units if names_who else ()
+    if named.nameless:
+        leads = called_before(words, place.first, place.start)
     end = max(named.end, place.behind) if units else place.behind
     due = deadline(words, end, last, day)
     told_first = None if due else _due_before(place, day)

@@ -35,6 +35,11 @@ def asks(word: Token) -> bool:
     return "?" in word.trail
 
 
+def begins_clause(words: Sequence[Token], place: int) -> bool:
+    """Whether punctuation stands before it, or nothing."""
+    return place == 0 or bool(words[place - 1].trail)
+
+
 def clause_start(words: Sequence[Token], first: int, place: int) -> int:
     """Where the clause of the word at `place` begins, not before `first`."""
     while place > first and not words[place - 1].trail:

@@ -12,15 +12,15 @@ from typing import Any, Final
 
 from giaoban.models.access import Reader
 from giaoban.search.conditions import PAIRED, AnyOf, AtLeast, Condition, Field, Has, Near, one_off
+from giaoban.search.index.facets import BY_FACETS, read_facets
 from giaoban.search.index.fields import facet_values, fields, narrowed_by
-from giaoban.search.index.grouping import facets_of, hits_shown
+from giaoban.search.index.grouping import hits_shown
 from giaoban.search.index.hits import hit
 from giaoban.search.index.seam import (
     MOST_BESIDE,
     NO_FACETS,
     ConferenceHits,
     Facet,
-    Facets,
     Hit,
     Place,
     Results,
@@ -35,14 +35,8 @@ VERSION: Final = 4
 RANKED_CONFERENCES: Final = 10_000
 """Elasticsearch gives no page that ends after this (its max_result_window)."""
 
-_VALUES: Final = 1_200
-"""Of a facet, of which the first few are shown; and a hundred years of months."""
-
 _WORDS: Final = {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False}
 _PAIRS: Final = {"type": "text", "analyzer": "whitespace", "norms": False}
-_FACETS: Final[dict[str, Any]] = {
-    name: {"terms": {"field": name, "size": _VALUES}} for name in (*(facet.value for facet in Facet), "month")
-}
 _NEWEST: Final[list[dict[str, str]]] = [{"day": "desc"}, {"conference": "desc"}, {"place": "asc"}]
 _SHOWN: Final = {"type": "object", "enabled": False}
 
@@ -131,7 +125,7 @@ def page_request(planned: Plan, reader: Reader, *, facets: bool) -> dict[str, An
         "aggs": {
             "conferences": {"cardinality": {"field": "conference", "precision_threshold": 40_000}},
             "doubtful": {"filter": {"term": {"sure": False}}},
-            **(_FACETS if facets else {}),
+            **(BY_FACETS if facets else {}),
         },
     }
 
@@ -166,7 +160,7 @@ def read_page(answer: dict[str, Any], planned: Plan, doubtful: Mapping[int, int]
         hit_count=int(answer["hits"]["total"]["value"]),
         doubtful_count=doubtful_count(answer),
         truncated=conferences > RANKED_CONFERENCES,
-        facets=_read_facets(answer["aggregations"], facets) if facets else NO_FACETS,
+        facets=read_facets(answer["aggregations"], facets, _month_of) if facets else NO_FACETS,
     )
 
 
@@ -197,15 +191,8 @@ def read_beside(answer: dict[str, Any], planned: Plan) -> dict[Place, Hit]:
     return {(hit.recording_id, hit.position): hit for hit in hits}
 
 
-def _read_facets(found: Mapping[str, Any], most: int) -> Facets:
-    counts = {
-        facet: [(str(each["key"]), int(each["doc_count"])) for each in found[facet.value]["buckets"]]
-        for facet in Facet
-    }
-    months = found["month"]["buckets"]
-    return facets_of(
-        counts, [(date.fromisoformat(f"{each['key']}-01"), int(each["doc_count"])) for each in months], most
-    )
+def _month_of(key: str) -> date:
+    return date.fromisoformat(f"{key}-01")
 
 
 def _query(planned: Plan, reader: Reader) -> dict[str, Any]:

@@ -7,12 +7,11 @@ broken by ids, so that a page is the same whenever it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from giaoban.search.index.seam import Facet, Facets
 from giaoban.search.query import PAGE_SIZE, Order, Query
 
 BEST_HITS: Final = 3
@@ -56,14 +55,3 @@ def moment_order(
     if order is Order.DATE:
         return -day, -conference_id, place
     return -points, -day, -conference_id, place
-
-
-def facets_of(
-    counts: Mapping[Facet, Iterable[tuple[str, int]]], months: Iterable[tuple[date, int]], most: int
-) -> Facets:
-    """Values in their order, as many as are shown."""
-    shown = {
-        facet: tuple(sorted(values, key=lambda one: (-one[1], one[0]))[:most])
-        for facet, values in counts.items()
-    }
-    return Facets(shown, tuple(sorted(months)))

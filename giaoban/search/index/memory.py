@@ -9,8 +9,9 @@ from datetime import date
 
 from giaoban.models.access import Reader
 from giaoban.search.conditions import Field, holds
+from giaoban.search.index.facets import facets_of
 from giaoban.search.index.fields import facet_values, fields, narrowed_by
-from giaoban.search.index.grouping import Group, facets_of, hits_shown, moment_order, one_page
+from giaoban.search.index.grouping import Group, hits_shown, moment_order, one_page
 from giaoban.search.index.hits import hit
 from giaoban.search.index.seam import (
     MOMENTS,

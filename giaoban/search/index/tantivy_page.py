@@ -18,6 +18,7 @@ import tantivy
 
 from giaoban.search.index import tantivy_counts as counts
 from giaoban.search.index import tantivy_schema as stored
+from giaoban.search.index.facets import BY_FACETS, read_facets
 from giaoban.search.index.grouping import Group, hits_shown, one_page
 from giaoban.search.index.seam import NO_FACETS, ConferenceHits, Hit, Results
 from giaoban.search.index.tantivy_counts import Counted
@@ -48,7 +49,7 @@ class Pager:
 
     def page(self, facets: int) -> Results:
         """`facets`: how many values of each are asked for."""
-        asked = counts.BY_CONFERENCE_AND_DAY | (counts.BY_FACETS if facets else {})
+        asked = counts.BY_CONFERENCE_AND_DAY | (BY_FACETS if facets else {})
         answer = self._aggregated(self.compiled.counted, asked)
         counted = counts.conferences_and_days(answer)
         count = sum(each.hits for each in counted.values())
@@ -64,7 +65,7 @@ class Pager:
             count,
             doubtful.total(),
             truncated=not complete,
-            facets=counts.facets(answer, facets) if facets else NO_FACETS,
+            facets=read_facets(answer, facets, stored.month_of) if facets else NO_FACETS,
         )
 
     def _of_few(self, counted: Mapping[int, Counted], count: int) -> tuple[Shown, bool]:

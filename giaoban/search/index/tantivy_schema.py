@@ -85,8 +85,9 @@ def day_number(day: date) -> int:
     return min(max((day - _FIRST_DAY).days, 0), _DAYS - 1)
 
 
-def month_of(number: int) -> date:
+def month_of(number: float) -> date:
     """The first day of the month that the field holds."""
+    number = int(number)  # tantivy counts by numbers of its own kind
     return date(number // 12, number % 12 + 1, 1)
 
 

@@ -39,11 +39,9 @@ class Meaning:
 def can_say(query: Query) -> bool:
     """Whether meaning has something to say of the question. Without diacritics the model understands
     nothing of it, and who puts words in quotes means those."""
-    runs = parse(query.text).runs
-    words = [word for run in runs for word in run.words]
-    return (
-        len(words) > 1 and any(word.has_diacritics for word in words) and not any(run.quoted for run in runs)
-    )
+    question = parse(query.text)
+    several = len(list(question.words())) > 1
+    return several and not question.is_bare and not any(run.quoted for run in question.runs)
 
 
 def together(

@@ -170,6 +170,6 @@ def _narrowed(tx: Connection, query: Query, choices: list[Conference]) -> Narrow
 
 def _folded(answer: Answer) -> bool:
     """Whether something was found only by leaving off diacritics that were typed."""
-    if not any(word.has_diacritics for word in parse(answer.query.text).words()):
+    if parse(answer.query.text).is_bare:
         return False
     return any(not found.hit.exact for group in answer.conferences for found in group.hits)

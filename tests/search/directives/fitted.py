@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -26,9 +25,9 @@ from giaoban.models.written.clauses import token
 from giaoban.search.directives import tone
 from giaoban.search.directives.detect import by_rules
 from giaoban.search.directives.sentences import sentences
-from tests.search.directives.labelled import HALVES, Labelled, of_set
+from tests.search.directives.labelled import SETS, Labelled, of_set
 
-FITTED: Final = tuple(name for name in HALVES if "kept" not in name)
+FITTED: Final = tuple(name for name in SETS if "kept" not in name)
 _RIDGE: Final = 1.0
 _ROUNDS: Final = 8
 _FILE: Final = Path(tone.__file__).with_suffix(".toml")
@@ -53,9 +52,9 @@ def lines(name: str) -> tuple[Line, ...]:
 
 
 def _line(one: Labelled) -> Line | None:
-    words = [token(word) for word in one.text.replace(" // ", " ").split()]
+    words = [token(word) for word in one.words]
     spans = list(sentences(words))
-    if any(found for first, last in spans for found in by_rules(words, first, last, date(2026, 1, 1))):
+    if any(found for first, last in spans for found in by_rules(words, first, last, one.day)):
         return None
     pieces = (
         frozenset(tone.signs(words[start:end]))

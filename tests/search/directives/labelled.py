@@ -26,7 +26,7 @@ _AFTER: Final = {
     for name in ("later", "unseen", "fresh", "outside", *_SPOKEN, "reports", *_KEPT)
 }
 """Written after the first rules, each when they had been mended for the ones before."""
-HALVES: Final = ("tuning", "kept", *_AFTER)
+SETS: Final = ("tuning", "kept", *_AFTER)
 _KINDS: Final = {"D": Kind.DIRECTIVE, "P": Kind.PETITION, "-": None}
 
 
@@ -40,6 +40,10 @@ class Labelled:
     due_said: str
     due: date | None
     text: str
+
+    @property
+    def words(self) -> list[str]:
+        return self.text.replace(" // ", " ").split()
 
     @property
     def half(self) -> str:
@@ -105,7 +109,7 @@ def labelled(file: Path = _FILE) -> list[Labelled]:
 
 
 def of_set(name: str) -> list[Labelled]:
-    """The sentences of one of `HALVES`."""
+    """The sentences of one of `SETS`."""
     every = labelled(_AFTER.get(name, _FILE))
     return every if name in _AFTER else [one for one in every if one.half == name]
 
@@ -113,7 +117,7 @@ def of_set(name: str) -> list[Labelled]:
 def figures(name: str) -> Figures:
     told = Figures()
     for one in of_set(name):
-        _count(told, one, find(one.text.replace(" // ", " ").split(), one.day))
+        _count(told, one, find(one.words, one.day))
     return told
 
 
@@ -149,7 +153,7 @@ def report(half: str, *, misses: bool) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    wanted = [half for half in HALVES if half in arguments] or HALVES
+    wanted = [half for half in SETS if half in arguments] or SETS
     for half in wanted:
         sys.stdout.write(f"{report(half, misses='--misses' in arguments)}\n")
 

@@ -44,7 +44,7 @@ def test_detection_and_fields_reach_the_goals(half: str) -> None:
 def test_what_others_wrote_and_nobody_looked_at_is_understood(name: str, recall: float) -> None:
     """By writers who knew neither the rules nor a sentence of the other sets."""
     told = figures(name).tallies
-    assert told["directive"].precision >= 0.88
+    assert told["directive"].precision >= 0.9
     assert told["directive"].recall >= recall
     assert told["due"].precision >= 0.95
     assert told["lead"].precision >= 0.76
@@ -55,7 +55,7 @@ def test_what_others_wrote_to_mend_the_rules_by_is_understood(name: str) -> None
     told = figures(name).tallies
     assert told["directive"].precision >= 0.9
     assert told["directive"].recall >= 0.8
-    assert told["due"].precision >= 0.93
+    assert told["due"].precision >= 0.95
 
 
 def test_a_report_is_seldom_taken_for_a_directive() -> None:
